@@ -21,7 +21,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, BinaryIO, Generic, TypeVar
+from decimal import Decimal
+from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from resolver.errors import LayoutError, RowError
 
@@ -72,7 +73,11 @@ class Row:
 
     def raw(self) -> str:
         """The row as it was read, as JSON, for the file of rows set aside."""
-        return json.dumps(self._read, ensure_ascii=False)
+        return json.dumps(self._read, ensure_ascii=False, default=str)
+
+    def whole(self) -> Mapping[str, Any]:
+        """The row as it was read, for a format whose shape is checked as a whole. Raises RowError where it is no object."""
+        return self._read
 
     def take(self, field: str) -> str:
         """The text of a field that must be there, stripped. Raises RowError where it is not there, or is no text."""
@@ -88,7 +93,7 @@ class Row:
         value = self._fields.pop(field)
         if value is None:
             return ""
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             raise RowError(f"field {field!r} is not text")
         return str(value).strip()
 
@@ -134,7 +139,7 @@ class Row:
         for one in values:
             if one is None:
                 continue
-            if isinstance(one, bool) or not isinstance(one, str | int | float):
+            if isinstance(one, bool) or not isinstance(one, str | int | float | Decimal):
                 raise RowError(f"field {field!r} does not hold texts")
             if text := str(one).strip():
                 texts.append(text)
@@ -243,6 +248,53 @@ class Malformed(Row):
 
     take_optional = take
 
+    def whole(self) -> Mapping[str, Any]:
+        """Raises RowError with the reason."""
+        raise RowError(self._reason)
+
+
+def csv_columns(
+    file: BinaryIO, name: str, columns: Iterable[str], known: re.Pattern[str]
+) -> Iterator[tuple[Where, dict[str, int], list[str]]]:
+    """The rows of a wide delimited file, to be read by position: where each stands, the place of each column, and the
+    cells. The header is checked once: every one of `columns` must be there, and each name must match `known` in full.
+    The rows are not: one with another number of cells than the columns is for the caller to set aside.
+
+    Raises LayoutError as `csv_rows` does.
+    """
+    stream = text_stream(file, name)
+    reader = csv.reader(stream, strict=False)
+    previous = csv.field_size_limit(MAXIMUM_FIELD)
+    number = 0
+    places: dict[str, int] = {}
+    try:
+        for cells in reader:
+            if not cells or cells in ([""], ["\x1a"]):
+                continue
+            if not places:
+                names = _header(cells, name, None, columns)
+                if unknown := [one for one in names if not known.fullmatch(one)]:
+                    raise LayoutError(f"{name}: the header has changed: {_difference((), unknown)}")
+                places = {one: place for place, one in enumerate(names)}
+                continue
+            number += 1
+            yield Where(name, number), places, cells
+    except UnicodeDecodeError as error:
+        raise LayoutError(f"{name}: not utf-8 text after row {number}: {error.reason}") from error
+    except csv.Error as error:
+        raise LayoutError(f"{name}: cannot be read as CSV after row {number}: {error}") from error
+    finally:
+        csv.field_size_limit(previous)
+    if not places:
+        raise LayoutError(f"{name}: the file is empty")
+
+
+def peek(file: BinaryIO, size: int = 4096) -> tuple[bytes, BinaryIO]:
+    """The first bytes of a file (fewer where it is shorter), without a byte order mark or leading space, and the file as
+    it was: by them a list tells CSV, XML and JSON apart."""
+    buffered = cast(Any, file if hasattr(file, "peek") else io.BufferedReader(cast(io.RawIOBase, file), max(size, CHUNK)))
+    return bytes(buffered.peek(size)[:size]).removeprefix(codecs.BOM_UTF8).lstrip(), cast(BinaryIO, buffered)
+
 
 def _header(cells: list[str], name: str, columns: Sequence[str] | None, required: Iterable[str] | None) -> list[str]:
     first = cells[0].lstrip("\ufeff \t").lower()
@@ -348,15 +400,16 @@ _SPACE = re.compile(r"[\s,]*")
 CHUNK = 1 << 20
 
 
-def json_rows(file: BinaryIO, name: str, key: str | None = None) -> Iterator[Row]:
-    """The objects of a JSON array, streamed: the array at the top, or the one under `key` in the top object.
+def json_rows(file: BinaryIO, name: str, key: str | None = None, *, exact: bool = False) -> Iterator[Row]:
+    """The objects of a JSON array, streamed: the array at the top, or the one under `key` in the top object. With
+    `exact`, a number with a decimal point is a Decimal of its own digits, and not a float.
 
     Raises LayoutError for a file that is not JSON, is cut off, or has no such array.
     """
     stream = text_stream(file, name)
     number = 0
     try:
-        for value in _array(stream, name, key):
+        for value in _array(stream, name, key, exact):
             number += 1
             if not isinstance(value, dict):
                 raise LayoutError(f"{name}: record {number} is not an object")
@@ -367,14 +420,14 @@ def json_rows(file: BinaryIO, name: str, key: str | None = None) -> Iterator[Row
         raise LayoutError(f"{name}: nested too deep after record {number}") from error
 
 
-def _array(stream: io.TextIOWrapper, name: str, key: str | None) -> Iterator[Any]:
+def _array(stream: io.TextIOWrapper, name: str, key: str | None, exact: bool) -> Iterator[Any]:
     buffer = stream.read(CHUNK).lstrip()
     if not buffer:
         raise LayoutError(f"{name}: the file is empty")
     if buffer.startswith("<"):
         raise LayoutError(f"{name}: a web page or XML in place of JSON")
     position = _start(buffer, name, key)
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_float=Decimal if exact else None)
     ended = False
     while True:
         space = _SPACE.match(buffer, position)
@@ -409,8 +462,8 @@ def _start(buffer: str, name: str, key: str | None) -> int:
     return found.end()
 
 
-def json_lines(file: BinaryIO, name: str) -> Iterator[Row]:
-    """The objects of a file of JSON lines. A line that is not an object is set aside as a row.
+def json_lines(file: BinaryIO, name: str, *, exact: bool = False) -> Iterator[Row]:
+    """The objects of a file of JSON lines. A line that is not an object is set aside as a row. `exact` as in `json_rows`.
 
     Raises LayoutError for a file that is not UTF-8 or begins like a web page.
     """
@@ -425,7 +478,7 @@ def json_lines(file: BinaryIO, name: str) -> Iterator[Row]:
             if number == 1 and text.startswith("<"):
                 raise LayoutError(f"{name}: a web page or XML in place of JSON lines")
             try:
-                value = json.loads(text)
+                value = json.loads(text, parse_float=Decimal if exact else None)
             except (json.JSONDecodeError, RecursionError):
                 yield Malformed(Where(name, number), "not JSON, or cut off", [text])
                 continue
