@@ -200,13 +200,14 @@ def csv_rows(
 
     With a `header`, the first line names the columns: where `columns` are given it must name exactly these, in this order
     (spaces around a name do not count), and where `required` are given at least these. Without a header the `columns`
-    name the fields by position. A row with another number of fields is set aside.
-    Blank lines and the Ctrl-Z that ends a DOS file are passed over.
+    name the fields by position. A row with another number of fields is set aside, and so is the header line where it
+    stands again. Blank lines and the Ctrl-Z that ends a DOS file are passed over.
 
-    Raises LayoutError for another header, a file that is empty, is not text in the encoding, or is a web page.
+    Raises LayoutError for another header, a file that is empty, is not text in the encoding, is a web page, or ends
+    inside a quoted field: it was cut off.
     """
-    stream = text_stream(file, name, encoding)
-    reader = csv.reader(stream, delimiter=delimiter, strict=False)
+    lines = _Lines(text_stream(file, name, encoding))
+    reader = csv.reader(lines, delimiter=delimiter, strict=False)
     previous = csv.field_size_limit(MAXIMUM_FIELD)
     number = 0
     names: list[str] | None = None if header else list(columns or ())
@@ -217,10 +218,17 @@ def csv_rows(
             if names is None:
                 names = _header(cells, name, columns, required)
                 continue
+            if number == 0 and not header:
+                _refuse_markup(cells[0], name)
             number += 1
             where = Where(name, number)
+            if lines.ended:
+                raise LayoutError(f"{name}: cut off inside a quoted field in row {number}")
+            if header and cells == names:
+                yield Malformed(where, "the header line stands again", cells)
+                continue
             if len(cells) != len(names):
-                yield Malformed(where, f"{len(cells)} fields where {len(names)} were expected", cells)
+                yield Malformed(where, f"{len(cells)} fields where {len(names)} were expected", cells, names)
                 continue
             yield Row(dict(zip(names, cells, strict=True)), where)
     except UnicodeDecodeError as error:
@@ -236,21 +244,23 @@ def csv_rows(
 class Malformed(Row):
     """A row that does not have the fields of its header: whatever is taken from it raises its reason."""
 
-    __slots__ = ("_reason",)
+    __slots__ = ("cells", "columns", "reason")
 
-    def __init__(self, where: Where, reason: str, cells: Sequence[str]) -> None:
+    def __init__(self, where: Where, reason: str, cells: Sequence[str], columns: Sequence[str] = ()) -> None:
         super().__init__({str(position): cell for position, cell in enumerate(cells)}, where)
-        self._reason = reason
+        self.reason = reason
+        self.cells = tuple(cells)
+        self.columns = tuple(columns)
 
     def take(self, field: str) -> str:
         """Raises RowError with the reason, whatever the field."""
-        raise RowError(self._reason)
+        raise RowError(self.reason)
 
     take_optional = take
 
     def whole(self) -> Mapping[str, Any]:
         """Raises RowError with the reason."""
-        raise RowError(self._reason)
+        raise RowError(self.reason)
 
 
 def csv_columns(
@@ -262,8 +272,8 @@ def csv_columns(
 
     Raises LayoutError as `csv_rows` does.
     """
-    stream = text_stream(file, name)
-    reader = csv.reader(stream, strict=False)
+    lines = _Lines(text_stream(file, name))
+    reader = csv.reader(lines, strict=False)
     previous = csv.field_size_limit(MAXIMUM_FIELD)
     number = 0
     places: dict[str, int] = {}
@@ -278,6 +288,8 @@ def csv_columns(
                 places = {one: place for place, one in enumerate(names)}
                 continue
             number += 1
+            if lines.ended:
+                raise LayoutError(f"{name}: cut off inside a quoted field in row {number}")
             yield Where(name, number), places, cells
     except UnicodeDecodeError as error:
         raise LayoutError(f"{name}: not utf-8 text after row {number}: {error.reason}") from error
@@ -296,10 +308,32 @@ def peek(file: BinaryIO, size: int = 4096) -> tuple[bytes, BinaryIO]:
     return bytes(buffered.peek(size)[:size]).removeprefix(codecs.BOM_UTF8).lstrip(), cast(BinaryIO, buffered)
 
 
-def _header(cells: list[str], name: str, columns: Sequence[str] | None, required: Iterable[str] | None) -> list[str]:
-    first = cells[0].lstrip("\ufeff \t").lower()
-    if first.startswith(("<!doctype", "<html", "<?xml", "<head", "<")):
+class _Lines:
+    """The lines of a stream. A csv reader asks for one more line only inside a quoted field: a row that comes once the
+    stream has `ended` is one whose quote was never closed."""
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        self._stream = stream
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline()
+        if not line:
+            self.ended = True
+            raise StopIteration
+        return line
+
+
+def _refuse_markup(first: str, name: str) -> None:
+    if first.lstrip("\ufeff \t").startswith("<"):
         raise LayoutError(f"{name}: a web page or XML in place of a table")
+
+
+def _header(cells: list[str], name: str, columns: Sequence[str] | None, required: Iterable[str] | None) -> list[str]:
+    _refuse_markup(cells[0], name)
     names = [cell.strip().strip('"') for cell in cells]
     repeated = sorted({one for one in names if names.count(one) > 1})
     if repeated:
