@@ -16,14 +16,15 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
-from resolver.errors import FetchError, LayoutError, StoreError
-from resolver.fetch import Download, assigned, fetch, is_offered, line, open_download, retrieved, unpack, vault
+from resolver.errors import FetchError, InputError, LayoutError, StoreError
+from resolver.fetch import Download, assigned, fetch, keep, line, offers, open_download, retrieved, unpack, vault
 from resolver.model import Dataset, Resource
 
 BODY = b"id,name\n1,Example Ltd\n"
@@ -374,8 +375,8 @@ def test_a_missing_folder_and_a_missing_file_say_where(tmp_path: Path) -> None:
 
 def test_a_folder_may_offer_a_dataset_or_not(tmp_path: Path) -> None:
     lay(tmp_path / "xx_list")
-    assert is_offered(dataset(main_file(None)), str(tmp_path))
-    assert not is_offered(dataset(main_file(None), name="yy_list"), str(tmp_path))
+    assert offers(dataset(main_file(None)), str(tmp_path))
+    assert not offers(dataset(main_file(None), name="yy_list"), str(tmp_path))
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="every file can be read by root")
@@ -413,6 +414,39 @@ def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
     os.utime(old, (0, 0))
     fetch(dataset(main_file(None)), out, source=str(tmp_path))
     assert not old.exists() and young.exists()
+
+
+def test_a_file_of_the_users_own(tmp_path: Path) -> None:
+    lay(tmp_path, own__csv=BODY)
+    moment = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    one = keep(tmp_path / "own.csv", tmp_path / "out", resource="edges", now=moment)
+    assert (one.name, one.resource, one.path.read_bytes()) == ("own.csv", "edges", BODY)
+    assert one.retrieved_at == "2026-11-23T08:00:00Z"
+    assert keep(tmp_path / "own.csv", tmp_path / "out", resource="edges", content=b"other").path.read_bytes() == b"other"
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        keep(tmp_path / "gone.csv", tmp_path / "out", resource="edges")
+
+
+@pytest.mark.parametrize(
+    ("name", "last_modified", "expected"),
+    [
+        ("BasicCompanyDataAsOneFile-2026-11-01.csv", "Mon, 23 Nov 2026 08:00:00 GMT", "2026-11-01"),
+        ("20261122-1600-gleif-goldencopy-rr-golden-copy.csv", "", "2026-11-22"),
+        ("sdn.csv", "Mon, 09 Nov 2026 08:00:00 GMT", "2026-11-09"),
+        ("sdn.csv", "yesterday", "2026-11-23"),
+        ("sdn.csv", "", "2026-11-23"),
+    ],
+)
+def test_the_day_of_the_data(name: str, last_modified: str, expected: str) -> None:
+    one = Download("main", name, "", Path(), 0, "", "2026-11-23T08:00:00Z", "", last_modified)
+    assert one.edition() == expected
+
+
+def test_a_folders_file_is_as_old_as_it_says(tmp_path: Path) -> None:
+    lay(tmp_path / "xx_list", main__csv=BODY)
+    os.utime(tmp_path / "xx_list" / "main.csv", (1_700_000_000, 1_700_000_000))
+    one = only(fetch(dataset(main_file(None)), tmp_path / "out", source=str(tmp_path)))
+    assert one.edition() == "2023-11-14"
 
 
 def resources(**patterns: str) -> list[Resource]:
@@ -468,8 +502,8 @@ def test_files_of_a_base_url(server: Server, tmp_path: Path, index: bytes) -> No
     one = only(fetch(dataset(main_file(None)), tmp_path, source=f"{server.url}/mirror/"))
     assert one.path.read_bytes() == BODY
     assert server.paths() == ["/mirror/xx_list/index.json", "/mirror/xx_list/main.csv"]
-    assert is_offered(dataset(main_file(None)), f"{server.url}/mirror")
-    assert not is_offered(dataset(main_file(None), name="yy_list"), f"{server.url}/mirror")
+    assert offers(dataset(main_file(None)), f"{server.url}/mirror")
+    assert not offers(dataset(main_file(None), name="yy_list"), f"{server.url}/mirror")
 
 
 def test_names_are_quoted_in_addresses(server: Server, tmp_path: Path) -> None:

@@ -64,8 +64,12 @@ def _unzipped(names: list[str]) -> list[str]:
 
 
 def _newest(names: list[str]) -> tuple[str, ...]:
-    dates = {name: "".join(found.groups(default="")) for name in names if (found := _DATE.search(name))}
-    if len(dates) < len(names):
-        return tuple(names)
-    newest = max(dates.values())
-    return tuple(name for name in names if dates[name] == newest)
+    dates = [dated(name) for name in names]
+    newest = max(dates)
+    return tuple(name for name, date in zip(names, dates, strict=True) if date == newest or not all(dates))
+
+
+def dated(name: str) -> str:
+    """The date in a file's name as YYYYMMDD, and HHMM where it has that too; empty where it has none."""
+    found = _DATE.search(name)
+    return "".join(found.groups(default="")) if found else ""

@@ -11,11 +11,13 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from email.utils import formatdate
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from resolver.errors import FetchError
+from resolver.errors import FetchError, InputError, ResolverError
 from resolver.fetch.line import CHUNK, MAXIMUM_REDIRECTS, USER_AGENT, Absent, Line, conditions
 from resolver.fetch.naming import assigned, fits
 from resolver.fetch.vault import MAXIMUM_BYTES, Download, Vault
@@ -42,16 +44,18 @@ def fetch(
     timeout: float = TIMEOUT,
     maximum: int = MAXIMUM_BYTES,
     sleep: Callable[[float], None] = time.sleep,
+    now: datetime | None = None,
 ) -> Taken:
     """The dataset's files by `Resource.key`, sorted by name; several where a resource comes in parts.
 
     `previous` are downloads of earlier times under any keys: one of the same address is asked for conditionally, and
-    reused where the server says that it has not changed. An optional resource that is not there is left out.
+    reused where the server says that it has not changed. An optional resource that is not there is left out. `now` is the
+    moment that the records name, by default the clock's.
 
     Raises FetchError for a required resource that is not there, an address that refuses, and a file that comes in cut
     off or larger than `maximum` bytes; StoreError where the downloads cannot be written.
     """
-    vault = Vault(downloads, dataset.name, maximum)
+    vault = Vault(downloads, dataset.name, maximum, now)
     if source is not None and not _is_url(source):
         return _from_folder(dataset, Path(source) / dataset.name, vault)
     known = {one.url: one for one in (previous or {}).values() if one.path.is_file() and one.path.stat().st_size == one.size}
@@ -62,7 +66,7 @@ def fetch(
         return _from_base(dataset, source, line, vault, known)
 
 
-def is_offered(
+def offers(
     dataset: Dataset,
     source: str,
     *,
@@ -82,6 +86,17 @@ def is_offered(
             return line.ask(_join(source, dataset.name, "index.json"), {}, lambda response: True)
         except Absent:
             return False
+
+
+def keep(
+    path: Path, downloads: Path, *, resource: str, content: bytes | None = None, now: datetime | None = None
+) -> Download:
+    """A file of the user's own among the downloads; `content` in place of its bytes where it was put into another form.
+
+    Raises InputError where the file cannot be read, StoreError where the downloads cannot be written.
+    """
+    chunks = [content] if content is not None else _file_chunks(path, InputError(f"{path} cannot be read"))
+    return Vault(downloads, "import", moment=now).keep(resource, path.name, path.resolve().as_uri(), chunks)
 
 
 def _session() -> requests.Session:
@@ -141,6 +156,7 @@ def _missing(dataset: Dataset, resource: Resource, place: str, there: list[str])
 def _from_folder(dataset: Dataset, folder: Path, vault: Vault) -> Taken:
     try:
         paths = {path.name: path for path in folder.iterdir() if path.is_file()}
+        modified = {name: formatdate(path.stat().st_mtime, usegmt=True) for name, path in paths.items()}
     except OSError as error:
         raise FetchError(
             f"{dataset.name}: the folder {folder} cannot be read: {error.strerror}: put the publisher's files there"
@@ -148,18 +164,20 @@ def _from_folder(dataset: Dataset, folder: Path, vault: Vault) -> Taken:
 
     def take(key: str, name: str) -> Download:
         path = paths[name]
-        return vault.keep(key, name, path.resolve().as_uri(), _file_chunks(dataset, path))
+        chunks = _file_chunks(path, FetchError(f"{dataset.name}: {path} cannot be read"))
+        return vault.keep(key, name, path.resolve().as_uri(), chunks, {"Last-Modified": modified[name]})
 
     return _offered(dataset, str(folder), paths, take)
 
 
-def _file_chunks(dataset: Dataset, path: Path) -> Iterator[bytes]:
+def _file_chunks(path: Path, trouble: ResolverError) -> Iterator[bytes]:
+    """The bytes of a file. Raises `trouble`, with the system's word on it, where they cannot be read."""
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
     except OSError as error:
-        raise FetchError(f"{dataset.name}: {path} cannot be read: {error.strerror}") from error
+        raise type(trouble)(f"{trouble}: {error.strerror}") from error
 
 
 def _from_base(dataset: Dataset, base: str, line: Line, vault: Vault, known: Mapping[str, Download]) -> Taken:

@@ -11,10 +11,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from resolver.errors import FetchError, StoreError
+from resolver.fetch.naming import dated
 
 MAXIMUM_BYTES = 16 << 30
 """Bytes of one file as it comes; the largest official one is some 2 GB (FORMATS 12, 13)."""
@@ -38,14 +40,26 @@ class Download:
     etag: str
     last_modified: str
 
+    def edition(self) -> str:
+        """The day of the data (ISO 8601), as far as it is told: the date in the file's name, else Last-Modified, else the
+        day it was retrieved."""
+        named = dated(self.name)
+        if named:
+            return f"{named[:4]}-{named[4:6]}-{named[6:8]}"
+        try:
+            return parsedate_to_datetime(self.last_modified).date().isoformat()
+        except ValueError:
+            return self.retrieved_at[:10]
+
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """Where one dataset's downloads are kept."""
+    """Where one dataset's downloads are kept. `moment` is what its records call now, None the clock."""
 
     folder: Path
     dataset: str
     maximum: int = MAXIMUM_BYTES
+    moment: datetime | None = None
 
     def keep(
         self, resource: str, name: str, url: str, chunks: Iterable[bytes], headers: Mapping[str, str] | None = None
@@ -71,11 +85,14 @@ class Vault:
                 unfinished.unlink()
         told = headers or {}
         etag, last_modified = told.get("ETag", ""), told.get("Last-Modified", "")
-        return self._record(Download(resource, name, sha256, path, size, url, _now(), etag, last_modified))
+        return self._record(Download(resource, name, sha256, path, size, url, self._now(), etag, last_modified))
 
     def again(self, download: Download) -> Download:
         """A download that its source says is unchanged, confirmed now."""
-        return self._record(replace(download, retrieved_at=_now()))
+        return self._record(replace(download, retrieved_at=self._now()))
+
+    def _now(self) -> str:
+        return (self.moment or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _write(self, unfinished: Path, name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
@@ -168,7 +185,3 @@ def _sync(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
