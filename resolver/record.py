@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 from resolver.errors import LayoutError, RowError
@@ -91,6 +92,8 @@ class Row:
 
     def _text(self, field: str) -> str:
         value = self._fields.pop(field)
+        if type(value) is str:
+            return value.strip()
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
@@ -524,3 +527,50 @@ def json_lines(file: BinaryIO, name: str, *, exact: bool = False) -> Iterator[Ro
         raise LayoutError(f"{name}: not UTF-8 text after line {number}: {error.reason}") from error
     if number == 0:
         raise LayoutError(f"{name}: the file is empty")
+
+
+def table_bytes(path: Path, form: str, columns: Mapping[str, str]) -> tuple[bytes, tuple[str, ...]]:
+    """A user's table, `csv` or `xlsx`, as CSV bytes whose header has `columns` renamed, and that header.
+
+    Of a workbook the first sheet is read, dates as ISO 8601 and numbers as they would be typed. Raises LayoutError for
+    a file that cannot be read, has no header, or lacks a column that is to be renamed.
+    """
+    rows = _workbook(path) if form == "xlsx" else _delimited(path)
+    if not rows:
+        raise LayoutError(f"{path.name}: the file is empty")
+    header = [cell.strip() for cell in rows[0]]
+    missing = [column for column in columns if column not in header]
+    if missing:
+        raise LayoutError(f"{path.name}: no column {', '.join(missing)} (the header has: {', '.join(header)})")
+    rows[0] = [columns.get(column, column) for column in header]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode(), tuple(rows[0])
+
+
+def _delimited(path: Path) -> list[list[str]]:
+    with path.open("rb") as file:
+        try:
+            return [row for row in csv.reader(text_stream(file, path.name), strict=False) if row]
+        except UnicodeDecodeError as error:
+            raise LayoutError(f"{path.name}: not UTF-8 text: {error.reason} at byte {error.start}") from error
+        except csv.Error as error:
+            raise LayoutError(f"{path.name}: cannot be read as CSV: {error}") from error
+
+
+def _workbook(path: Path) -> list[list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, IndexError) as error:
+        raise LayoutError(f"{path.name}: cannot be read as a workbook: {error}") from error
+    return [[_typed(cell) for cell in row] for row in rows if any(cell not in (None, "") for cell in row)]
+
+
+def _typed(cell: object) -> str:
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell)

@@ -1,0 +1,236 @@
+"""The US Consolidated Screening List: the lists of Commerce, State and the Treasury in one file.
+
+Published daily as CSV and as JSON of the same fields. Quirks, each met in the files of 2022-05-16 and 2025-06:
+
+* The first column is `_id` in the CSV and `id` elsewhere: a hash of the content, which 112 rows share with another, so that
+  no id is made of it. OFAC's rows have OFAC's entry number; the others are known by source, raw name and the first Federal
+  Register citation (citations grow over time), and rows that share all three are one party in several country blocks.
+* `type` is empty for Commerce and State: nobody guesses it here.
+* The text of a name, and of the aliases, follows the Entity List's prose: see `entry_names`. A parent named in it becomes an
+  interest of unknown size. An entry named "Address 01" is an address.
+* A cell of `ids` is "country, number, label" in 2022 and "label, number, country" since 2023.
+* Dates run from year 17 to 3033: an impossible one is no date, and stands in the listing's reason as published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from typing import BinaryIO
+
+from lists import ofac
+from lists.country_names import country
+from lists.csl_rows import Published, citations, first_citation, published_rows
+from lists.entry_names import EntryName, aliases, entry_name, plain_aliases, tidy
+from resolver.errors import RowError
+from resolver.identifiers import Identifier, identifier
+from resolver.model import Dataset, Entity, Interest, Listing, Name, PublicList, Resource, Schema, Statement
+from resolver.record import SetAside, Taken, read_date
+
+_BULK = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
+
+DATASET = Dataset(
+    name="us_trade_csl",
+    title="US Consolidated Screening List",
+    publisher="US Department of Commerce, International Trade Administration",
+    url="https://www.trade.gov/consolidated-screening-list",
+    resources=(
+        Resource("list", ("consolidated.csv", "consolidated.json", "consolidated.tsv"), f"{_BULK}/consolidated.csv"),
+    ),
+    licence="US Government work, public domain",
+    prefix="us-trade-csl",
+    frequency="daily",
+    country="us",
+    lists=(
+        *ofac.LISTS,
+        PublicList("us-bis-el", ("us-bis",), "licence required"),
+        PublicList("us-bis-meu", ("us-bis",), "licence required"),
+        PublicList("us-bis-mieu", (), "licence required"),
+        PublicList("us-bis-uvl", (), "licence exceptions suspended"),
+        PublicList("us-bis-dpl", (), "export privileges denied"),
+        PublicList("us-state-dtc", (), "debarred"),
+        PublicList("us-state-isn", (), "nonproliferation"),
+    ),
+    at_least=22_000,
+    canaries=("Huawei Technologies Co., Ltd.", "Semiconductor Manufacturing International Corporation"),
+    layout_seen=date(2025, 6, 1),
+)
+
+
+def entity_id(code: str, name: str, cited: str) -> str:
+    """The id of a party without a number, from its list, its name as published and its first citation."""
+    digest = sha256("\x1f".join((code, name, cited)).encode()).hexdigest()
+    return f"{DATASET.prefix}-{code.rpartition('-')[2]}-{digest[:16]}"
+
+
+def _id(published: Published) -> str:
+    if published.number:
+        return f"{DATASET.prefix}-{published.number}"
+    return entity_id(published.list, published.name, first_citation(published.notice))
+
+
+def parse(files: Mapping[str, BinaryIO]) -> Iterator[Taken[Statement] | SetAside]:
+    """Every row of the file: its party, its listings, and the interest of a parent that its name tells. Rows of one party
+    state it once each; what they say alike of its listing is stated once."""
+    outcomes = list(published_rows(files["list"], DATASET.resources[0].patterns))
+    kept = [outcome.values[0] for outcome in outcomes if isinstance(outcome, Taken)]
+    listings, parties = _listings(kept), _by_name(kept)
+    told: set[str] = set()
+    for outcome in outcomes:
+        if isinstance(outcome, SetAside):
+            yield outcome
+            continue
+        published = outcome.values[0]
+        found: list[Statement] = []
+        for statement in _statements(published, parties, listings[_id(published), published.list]):
+            if isinstance(statement, Entity) or statement.id not in told:
+                found.append(statement)
+            if not isinstance(statement, Entity):
+                told.add(statement.id)
+        yield Taken(outcome.where, tuple(found))
+
+
+def _by_name(kept: Iterable[Published]) -> dict[tuple[str, str], dict[str, str]]:
+    """(list, name) -> first citation -> entity id, of the parties without a number."""
+    parties: dict[tuple[str, str], dict[str, str]] = {}
+    for one in kept:
+        if not one.number:
+            parties.setdefault((one.list, tidy(one.name)), {})[first_citation(one.notice)] = _id(one)
+    return parties
+
+
+def _statements(
+    published: Published, parties: Mapping[tuple[str, str], Mapping[str, str]], listings: Iterable[Listing]
+) -> Iterator[Statement]:
+    entry = entry_name(published.name, [one.text for one in published.addresses]) if not published.number else None
+    yield _entity(published, entry)
+    yield from listings
+    if entry and entry.parent:
+        yield from _parent(published, entry.parent, parties)
+
+
+def _entity(published: Published, entry: EntryName | None) -> Entity:
+    own = [identifier("ofac-uid", published.number)] if published.number else []
+    found = (ofac.document(one.label, one.number, one.issuer) for one in published.documents)
+    identifiers: tuple[Identifier, ...] = tuple(dict.fromkeys((*own, *(one for one in found if one))))
+    registered = next(
+        (code for one in published.documents if one.label == ofac.REGISTERED_IN and (code := country(one.number))), None
+    )
+    established = (one.number for one in published.documents if one.label == ofac.ESTABLISHED)
+    is_address = bool(re.fullmatch(r"Address \d+", tidy(published.name)))
+    names = entry.names if entry else (Name(tidy(published.name)),)
+    also = (name for text in published.alternates for name in (aliases(text) if entry else plain_aliases(text)))
+    countries = (*published.countries, *(one.country for one in published.addresses))
+    return Entity(
+        id=_id(published),
+        schema=Schema.ADDRESS if is_address else published.schema,
+        names=tuple(dict.fromkeys((*names, *also))),
+        countries=tuple(dict.fromkeys(code for code in countries if code)),
+        jurisdiction=None if published.schema is Schema.PERSON else ofac.jurisdiction(identifiers, registered),
+        addresses=tuple(dict.fromkeys(one.text for one in published.addresses if one.text)),
+        identifiers=identifiers,
+        incorporation_date=next(filter(None, map(ofac.partial_date, established)), None),
+        birth_date=next(filter(None, map(ofac.partial_date, published.birth_dates)), None),
+        topics=(published.topic,),
+    )
+
+
+def _day(text: str, what: str) -> tuple[date | None, str]:
+    """A day, or none and what was published in its place."""
+    if not text:
+        return None, ""
+    try:
+        return read_date(text, "%Y-%m-%d", "%m/%d/%Y"), ""
+    except RowError:
+        return None, f"{what} as published: {text}"
+
+
+def _listing(published: Published, scope: str, measure: str) -> Listing:
+    start, no_start = _day(published.start, "listing date")
+    end, no_end = _day(published.end, "end date")
+    if published.list == "us-ofac-cmic" and start is None:
+        dates = [one.number for one in published.documents if one.label == ofac.CMIC_DATE]
+        start = read_date(dates[0], "%Y-%m-%d", "%d %b %Y") if dates else None
+    return Listing(
+        id="",
+        entity=_id(published),
+        list=published.list,
+        authority=published.authority,
+        program=published.programs,
+        measure=measure,
+        scope=scope,
+        listing_date=start,
+        end_date=end,
+        reason="; ".join(one for one in (published.remarks, no_start, no_end) if one),
+        licence_requirement=published.requirement,
+        licence_policy=published.policy,
+        citation=citations(published.notice),
+        source_url=published.url,
+    )
+
+
+def _measures(published: Published) -> tuple[str, ...]:
+    """The directives that an entry is subject to, each a listing of its own; else the empty measure."""
+    found: list[str | None] = []
+    for one in published.documents:
+        if published.list == "us-ofac-ssi" and one.label == ofac.SSI_DIRECTIVE:
+            found.append(ofac.measure(one.number))
+        elif (menu := ofac.menu_directive(one.label)) and published.list == ofac.list_of_directive(menu):
+            found.append(menu)
+    return tuple(dict.fromkeys(one for one in found if one)) or ("",)
+
+
+def _listings(kept: Iterable[Published]) -> dict[tuple[str, str], list[Listing]]:
+    """(entity id, list) -> its listings. Rows of one party whose listings differ in their notes alone (a citation more, a
+    remark) make one, with the longest notes; others are numbered in the order of their dates and terms, so that the
+    order of the rows decides nothing."""
+    told: dict[tuple[str, str], dict[tuple[str, ...], Listing]] = {}
+    for published in kept:
+        scope = "" if published.number else entry_name(published.name).scope
+        for measure in _measures(published):
+            listing = _listing(published, scope, measure)
+            terms = (
+                measure,
+                str(listing.listing_date),
+                str(listing.end_date),
+                *map(tidy, (published.requirement, published.policy)),
+            )
+            same = told.setdefault((listing.entity, listing.list), {})
+            same[terms] = max(same.get(terms, listing), listing, key=_notes)
+    return {key: list(_numbered(key, same)) for key, same in told.items()}
+
+
+def _notes(listing: Listing) -> tuple[int, int, str, str]:
+    return len(listing.citation), len(listing.reason), listing.source_url, listing.reason
+
+
+def _numbered(key: tuple[str, str], same: Mapping[tuple[str, ...], Listing]) -> Iterator[Listing]:
+    entity, code = key
+    met: dict[str, int] = {}
+    for terms in sorted(same):
+        listing = same[terms]
+        suffix = "-".join(one for one in (code.rpartition("-")[2], listing.measure.lower()) if one)
+        met[suffix] = met.get(suffix, 0) + 1
+        number = f"-{met[suffix]}" if met[suffix] > 1 else ""
+        yield replace(listing, id=f"{entity}-{suffix}{number}")
+
+
+def _parent(published: Published, name: str, parties: Mapping[tuple[str, str], Mapping[str, str]]) -> Iterator[Statement]:
+    """The parent that a name tells, as an interest whose size nobody states; a parent without a row of its own is a stub."""
+    known = parties.get((published.list, name), {})
+    cited = first_citation(published.notice)
+    if known:
+        parent = known[cited] if cited in known else min(known.values())
+    else:
+        parent = entity_id(published.list, name, "")
+        yield Entity(id=parent, schema=Schema.LEGAL_ENTITY, names=entry_name(name).names)
+    if parent != _id(published):
+        yield Interest(
+            id=f"{_id(published)}-parent",
+            subject=_id(published),
+            interested_party=parent,
+            source=f"{citations(published.notice)}: {published.name}",
+        )
