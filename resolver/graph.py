@@ -1,0 +1,201 @@
+"""Who holds what in whom on a given day: one neighbourhood of parties, and its holdings told once.
+
+An interest is a row of a source; a *holding* is what one party has in another, of one kind, after
+
+* the rows that are not current on the day are left out (RULES 0.1, reading 10: a start counts from its day on, an end
+  from its day no more);
+* parallel rows of one source are added, a joint holding's rows kept apart (reading 4);
+* several sources on the same holding are reconciled, never added (reading 11): to what both allow; the newer statement
+  wins over an older one that it contradicts; a contradiction of the same time becomes the union and is not `firm`.
+
+Wikidata, Exhibit 21 and prose alone are not `firm` either. What is not firm counts where an answer is possible, never
+where it must be certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from resolver.model import Entity, Interest, Link
+from resolver.share import HUNDRED, UNKNOWN, Share
+
+DatasetOf = Callable[[Interest], str]
+
+WEAK_SOURCE = re.compile(r"wikidata|exhibit[ -]?21|\bex-?21|[_-]ex21|\bprose\b", re.IGNORECASE)
+"""Sources that alone never give OWNED (RULES 0.1, reading 11)."""
+
+
+def stated_by(interest: Interest) -> str:
+    """The source of an interest that comes from a user's own file: what its `source` column says."""
+    return interest.source
+
+
+def by_prefix(prefixes: Iterable[str], name_their_own: Iterable[str] = ("own",)) -> DatasetOf:
+    """Tells an interest's dataset from its id: the longest of `prefixes` that it begins with.
+
+    In a dataset of `name_their_own` each `source` named by its rows counts as a source of its own.
+    """
+    longest_first = sorted((f"{prefix}-" for prefix in prefixes), key=len, reverse=True)
+    own = frozenset(f"{prefix}-" for prefix in name_their_own)
+
+    def dataset_of(interest: Interest) -> str:
+        found = next((prefix for prefix in longest_first if interest.id.startswith(prefix)), "")
+        return f"{found}{interest.source}" if not found or found in own else found
+
+    return dataset_of
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Parties, and the interests and links among them. An id that no entity has stands for itself.
+
+    `interests` and `links` may hold rows that have ended or not begun: the rules ask by date. `dataset_of` says which
+    source a row is from: rows of one source add up, rows of two are reconciled.
+    """
+
+    entities: Mapping[str, Entity]
+    interests: Sequence[Interest]
+    links: Sequence[Link] = ()
+    dataset_of: DatasetOf = stated_by
+
+
+def is_current(start: date | None, end: date | None, as_of: date) -> bool:
+    """Whether something with these dates holds on that day: from its start on, from its end no more."""
+    return (start is None or start <= as_of) and (end is None or end > as_of)
+
+
+def current(interests: Iterable[Interest], as_of: date) -> tuple[Interest, ...]:
+    """The interests that hold on that day."""
+    return tuple(one for one in interests if is_current(one.start_date, one.end_date, as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one party has in another, of one kind of interest, and the rows it was read from.
+
+    `share` is (0, 100] where `unknown`: no source states a size. `capped`: a direct holding, limited by what the others
+    surely hold (reading 5). `firm`: enough to make an answer certain.
+    """
+
+    owner: str
+    subject: str
+    type: str
+    share: Share
+    unknown: bool
+    firm: bool
+    capped: bool
+    joint: str | None
+    interests: tuple[Interest, ...]
+
+
+def holdings(rows: Iterable[Interest], dataset_of: DatasetOf = stated_by) -> list[Holding]:
+    """The holdings that current rows amount to, in the order met. Self-holdings count for nothing."""
+    groups: dict[tuple[str, str, str, bool, str | None], list[Interest]] = {}
+    for row in rows:
+        if row.interested_party != row.subject:
+            indirect = row.direct_or_indirect == "indirect"
+            groups.setdefault((row.subject, row.interested_party, row.type, indirect, row.joint), []).append(row)
+    return [held for group in groups.values() for held in _held(group, dataset_of)]
+
+
+def _held(group: Sequence[Interest], dataset_of: DatasetOf) -> Iterable[Holding]:
+    if len(group) == 1:
+        return (_holding(_Statement(group, group[0].share, not WEAK_SOURCE.search(dataset_of(group[0])))),)
+    sources: dict[str, list[Interest]] = {}
+    for row in group:
+        sources.setdefault(dataset_of(row), []).append(row)
+    if len(sources) == 1:
+        firm = not WEAK_SOURCE.search(next(iter(sources)))
+        sized = [row for row in group if row.share is not None]
+        parts = (sized, [row for row in group if row.share is None])
+        return [_holding(_Statement(part, _together(part), firm)) for part in parts if part]
+    told = [_Statement(rows, _together(rows), not WEAK_SOURCE.search(source)) for source, rows in sorted(sources.items())]
+    result, *others = sorted(told, key=_newest)
+    for other in others:
+        result = _reconciled(result, other)
+    return (_holding(result),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What one source says of one holding, or several together; `share` None where no size is stated."""
+
+    rows: Sequence[Interest]
+    share: Share | None
+    firm: bool
+
+
+def _holding(statement: _Statement) -> Holding:
+    first = statement.rows[0]
+    return Holding(
+        owner=first.interested_party,
+        subject=first.subject,
+        type=first.type,
+        share=UNKNOWN if statement.share is None else statement.share,
+        unknown=statement.share is None,
+        firm=statement.firm,
+        capped=first.joint is None and all(row.direct_or_indirect == "direct" for row in statement.rows),
+        joint=first.joint,
+        interests=tuple(statement.rows),
+    )
+
+
+def _together(rows: Sequence[Interest]) -> Share | None:
+    """Parallel rows of one source: their sum, or a joint holding's once. None where none of them states a size."""
+    stated = [row.share for row in rows if row.share is not None]
+    if not stated:
+        return None
+    if rows[0].joint is not None:
+        return once(stated)
+    total = sum(stated[1:], stated[0])
+    return total if len(stated) == len(rows) else (total + UNKNOWN).capped(HUNDRED, exclusive=False)
+
+
+def once(shares: Sequence[Share]) -> Share:
+    """Several reports of the same thing: what all of them allow, or everything that any of them allows."""
+    result = shares[0]
+    for share in shares[1:]:
+        result = _both(result, share) or _either(result, share)
+    return result
+
+
+def _newest(statement: _Statement) -> date:
+    return max((row.start_date or date.min for row in statement.rows), default=date.min)
+
+
+def _reconciled(older: _Statement, newer: _Statement) -> _Statement:
+    """Two sources on one holding, the newer one second where their dates differ."""
+    if older.share is None or newer.share is None:
+        return older if newer.share is None else newer
+    rows = (*older.rows, *newer.rows)
+    agreed = _both(older.share, newer.share)
+    if agreed is not None:
+        if older.firm == newer.firm:
+            return _Statement(rows, agreed, older.firm)
+        return older if older.firm else newer
+    if _newest(older) != _newest(newer):
+        return newer
+    return _Statement(rows, _either(older.share, newer.share), firm=False)
+
+
+def _both(left: Share, right: Share) -> Share | None:
+    """What both intervals allow; None where nothing is left."""
+    minimum = max(left.minimum, right.minimum)
+    maximum = min(left.maximum, right.maximum)
+    open_minimum = any(one.exclusive_minimum for one in (left, right) if one.minimum == minimum)
+    open_maximum = any(one.exclusive_maximum for one in (left, right) if one.maximum == maximum)
+    if minimum > maximum or (minimum == maximum and (open_minimum or open_maximum)):
+        return None
+    return Share(minimum, maximum, open_minimum, open_maximum)
+
+
+def _either(left: Share, right: Share) -> Share:
+    """The smallest interval that holds both."""
+    minimum = min(left.minimum, right.minimum)
+    maximum = max(left.maximum, right.maximum)
+    open_minimum = all(one.exclusive_minimum for one in (left, right) if one.minimum == minimum)
+    open_maximum = all(one.exclusive_maximum for one in (left, right) if one.maximum == maximum)
+    return Share(minimum, maximum, open_minimum, open_maximum)
