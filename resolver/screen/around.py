@@ -1,0 +1,91 @@
+"""The neighbourhood of a party out of a snapshot: its nodes, interests and links, and what is listed among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from resolver.graph import Graph, Neighbourhood
+from resolver.model import Entity, Interest, Link, Listing, merged
+from resolver.store import Proposal, Snapshot
+
+
+class Parties(Mapping[str, Entity]):
+    """The canonical parties of a snapshot by id, each read when first asked: all its records as one."""
+
+    def __init__(self, snapshot: Snapshot, ids: tuple[str, ...]) -> None:
+        self._snapshot = snapshot
+        self._ids = dict.fromkeys(ids)
+        self._read: dict[str, Entity] = {}
+
+    def __getitem__(self, id: str) -> Entity:
+        if id not in self._read:
+            self._read[id] = party(self._snapshot, id)
+        return self._read[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def party(snapshot: Snapshot, canonical: str) -> Entity:
+    """All records of a canonical party as one, under the canonical id."""
+    from resolver.model import Schema
+
+    records = [entity for id in snapshot.links_file.members(canonical) if (entity := snapshot.entity(id)) is not None]
+    if not records:
+        return Entity(canonical, Schema.LEGAL_ENTITY, ())
+    return replace(merged(records), id=canonical)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rules are asked about: the neighbourhood, the listings of its parties by canonical id, which of them rest on
+    a proposal by name alone, and how many parties were left out."""
+
+    neighbourhood: Neighbourhood
+    listings: Mapping[str, tuple[Listing, ...]]
+    proposals: Mapping[str, Proposal]
+    cut: int
+
+
+def around(snapshot: Snapshot, graph: Graph, canonical: str) -> Surroundings:
+    """The surroundings of a canonical party. `proposals` are by listing id."""
+    found = graph.around(canonical)
+    links = _links(snapshot, canonical)
+    ids = dict.fromkeys([*found.nodes, *(end for link in links for end in (link.subject, link.object))])
+    interests = tuple(_canonical(snapshot, snapshot.interest(segment, row)) for segment, row in found.edges)
+    listings: dict[str, tuple[Listing, ...]] = {}
+    proposals: dict[str, Proposal] = {}
+    for id in ids:
+        own = [listing for member in snapshot.links_file.members(id) for listing in snapshot.listings(member)]
+        for proposal in snapshot.links_file.proposals(id):
+            for listing in snapshot.listings(proposal.listed):
+                own.append(listing)
+                proposals[listing.id] = proposal
+        if own:
+            listings[id] = tuple(own)
+    nodes = tuple(ids)
+    return Surroundings(Neighbourhood(Parties(snapshot, nodes), interests, tuple(links)), listings, proposals, found.cut)
+
+
+def _links(snapshot: Snapshot, canonical: str) -> list[Link]:
+    canonicals = snapshot.links_file
+    links = {link.id: link for member in canonicals.members(canonical) for link in snapshot.links(member)}
+    return [
+        replace(link, subject=canonicals.canonical(link.subject), object=canonicals.canonical(link.object))
+        for link in links.values()
+    ]
+
+
+def _canonical(snapshot: Snapshot, interest: Interest) -> Interest:
+    canonicals = snapshot.links_file
+    subject, party = canonicals.canonical(interest.subject), canonicals.canonical(interest.interested_party)
+    if subject == interest.subject and party == interest.interested_party:
+        return interest
+    return replace(interest, subject=subject, interested_party=party)

@@ -1,0 +1,82 @@
+"""index > match: the parties that a question may mean, and the listed parties that share its brand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resolver import identifiers, match
+from resolver.index import Index
+from resolver.model import Entity, Feature, Match, Name, NameKind, Query
+from resolver.store import Snapshot
+
+CANDIDATES = 50
+MOST_UNLISTED = 10
+"""Unlisted parties that one question is followed to: more of them and the name says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A party that the question may mean. `status` is identifier, judged or potential; `canonical` its cluster's id."""
+
+    entity: Entity
+    canonical: str
+    match: Match
+    status: str
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Every hit, best first, and the matches below the threshold that share a distinctive brand with the question."""
+
+    hits: tuple[Hit, ...]
+    family: tuple[tuple[Entity, Match], ...]
+    dropped: int
+
+
+def find(snapshot: Snapshot, names: Index, query: Query, threshold: float) -> Hits:
+    """The parties of the snapshot that the question may mean, by identifier or by name at the threshold or above."""
+    found: dict[str, Hit] = {}
+    for identifier in query.identifiers:
+        if not identifiers.strong(identifier):
+            continue
+        for id in snapshot.identified(identifier):
+            entity = snapshot.entity(id)
+            if entity is not None:
+                feature = Feature("identifier", 1.0, f"same {identifier.scheme}: {identifier.value}")
+                one = Match(query.names[0].text, id, _caption(entity), 1.0, (feature,))
+                found[id] = _hit(snapshot, entity, one, "identifier")
+    family: list[tuple[Entity, Match]] = []
+    candidates = (candidate.entity for name in query.names for candidate in names.candidates(name.text, limit=CANDIDATES))
+    for id in dict.fromkeys(candidates):
+        if id in found:
+            continue
+        entity = snapshot.entity(id)
+        if entity is None:
+            continue
+        one = match.match(query, entity, names.lexicon)
+        if one.score >= threshold:
+            found[id] = _hit(snapshot, entity, one, "potential")
+        elif one.brand:
+            family.append((entity, one))
+    hits = sorted(found.values(), key=lambda hit: (hit.status != "identifier", -hit.match.score, not hit.listed, hit.entity.id))
+    listed = [hit for hit in hits if hit.listed]
+    unlisted = [hit for hit in hits if not hit.listed]
+    kept = set(map(id_of, listed)) | set(map(id_of, unlisted[:MOST_UNLISTED]))
+    family.sort(key=lambda pair: (-pair[1].score, pair[0].id))
+    return Hits(
+        tuple(hit for hit in hits if hit.entity.id in kept), tuple(family), max(0, len(unlisted) - MOST_UNLISTED)
+    )
+
+
+def id_of(hit: Hit) -> str:
+    """The id of the hit's record."""
+    return hit.entity.id
+
+
+def _caption(entity: Entity) -> Name:
+    return entity.names[0] if entity.names else Name(entity.id, NameKind.PRIMARY)
+
+
+def _hit(snapshot: Snapshot, entity: Entity, one: Match, status: str) -> Hit:
+    return Hit(entity, snapshot.links_file.canonical(entity.id), one, status, bool(snapshot.listings(entity.id)))
