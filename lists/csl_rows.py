@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import BinaryIO
 
 from lists import ofac
@@ -116,24 +115,6 @@ class Published:
     policy: str
     remarks: str
     url: str
-
-
-_GLUED = re.compile(r"(F\.?\s?R\.?\s*\d{3,}?)(\d\d)(?=\s*F\.?\s?R\.?\s*\d)", re.IGNORECASE)
-_RUN_TOGETHER = re.compile(r"(?<=[\d)])(?:\s*[,;]\s*|\s+)(?:and\s+)?(?=\d+\s*\.?\s?F\.?\s?R\.?\s*\d)", re.IGNORECASE)
-_CITATION = re.compile(r"(\d+)\s*\.?\s?F\.?\s?R\.?\s*(\d+)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=4096)
-def citations(notice: str) -> str:
-    """The Federal Register notices of a cell, joined by `; ` however they were run together."""
-    return _RUN_TOGETHER.sub("; ", _GLUED.sub(r"\1; \2", " ".join(notice.split()))).strip(" ,;")
-
-
-@lru_cache(maxsize=4096)
-def first_citation(notice: str) -> str:
-    """`84 FR 22961` of a cell of citations; the whole text where none stands in it ("Vol. 86, No. 71, 04/15/2021")."""
-    found = _CITATION.search(citations(notice))
-    return f"{found[1]} FR {found[2]}" if found else " ".join(notice.split())
 
 
 _SOURCE = re.compile(r"^\s*(?P<title>[^(]*?)\s*(?:\((?P<code>[^)]*?)(?:\s+list)?\))?(?:\s+list)?\s*$", re.IGNORECASE)

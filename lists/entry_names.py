@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from resolver.model import Name, NameKind
 
@@ -60,6 +61,9 @@ _ONLY_FORMS = re.compile(rf"^{_FORM}(?:\s+{_FORM})*$", re.IGNORECASE)
 _BEGINS_WITH_FORM = re.compile(r"^(?:AO|OAO|OOO|PAO|ZAO|JSC|LLC|NPP)\s")
 _CAPITALS = re.compile(r"^[A-Z][A-Z0-9]{1,5}$")
 _PLACE = re.compile(r"^(?P<base>.+?\b(?:Ltd\.?|Limited)),\s+(?P<place>[^,]+(?:,\s+[^,]+)?)$")
+_UNIT = re.compile(r"Institut|Lab\b|Laborator|Cent(?:er|re)|Branch|Factory|Academy|Plant|Department|Bureau|Office|Group|\d")
+_NUMBERED = re.compile(r"^(?:\d|Second Design Department)")
+"""A part that is called by a number ("23rd Research Institute" of an academy): alone, the name of a hundred institutes."""
 _LOST = (
     (re.compile(r"(?<=\w)\?s\b"), "'s"),
     (re.compile(r"(?<=[^\W\d])\?(?=[a-z])"), "'"),
@@ -87,9 +91,10 @@ def _kind(word: str) -> NameKind:
     return NameKind.FORMER if word[0].lower() == "f" else NameKind.ALIAS
 
 
-def entry_name(text: str, places: Iterable[str] = ()) -> EntryName:
-    """A cell of names. `places` are the entry's addresses: a place behind the legal form is cut off (as one more alias)
-    only where an address names it too, because "…Co., Ltd., Beijing Research Institute" is another party."""
+@lru_cache(maxsize=1024)
+def entry_name(text: str) -> EntryName:
+    """What a cell of names says. The primary name keeps its brackets, place and lost characters; a plainer form of it
+    is one more alias."""
     whole = tidy(text)
     scope = ""
     if found := _SCOPE.search(whole):
@@ -107,10 +112,12 @@ def entry_name(text: str, places: Iterable[str] = ()) -> EntryName:
         names.extend(Name(one, kind) for part in parts if (one := _without_aka(part)))
     if names:
         whole = tidy(_OTHER.sub("", whole))
-    primary, *also = _also(whole)
-    variants = [Name(one) for one in (_place_cut(primary[0], places), _short_cut(primary[0]), _short(primary[0])) if one]
-    aliases = [Name(one.text, NameKind.ALIAS) for one in variants]
-    return EntryName(_with_repairs((Name(primary[0]), *aliases, *(Name(*one) for one in also), *names)), parent, scope)
+    (primary, _), *also = _also(whole)
+    plainer = [Name(one, NameKind.ALIAS) for cut in (_place_cut, _short_cut, _short) if (one := cut(primary))]
+    if parent and _NUMBERED.match(primary):
+        plainer.append(Name(primary, NameKind.WEAK))
+        primary = f"{parent} {primary}"
+    return EntryName(_with_repairs((Name(primary), *plainer, *(Name(*one) for one in also), *names)), parent, scope)
 
 
 def _without_aka(text: str) -> str:
@@ -129,12 +136,10 @@ def _also(text: str) -> list[tuple[str, NameKind]]:
     return parts or [(text, kind)]
 
 
-def _place_cut(text: str, places: Iterable[str]) -> str:
+def _place_cut(text: str) -> str:
+    """A name without the place behind its legal form; "…Co., Ltd., Beijing Research Institute" is another party."""
     found = _PLACE.match(text)
-    if not found or _ONLY_FORMS.match(found["place"]):
-        return ""
-    known = " | ".join(places).lower()
-    return found["base"] if known and repaired(found["place"].split(",")[0]).lower() in known else ""
+    return found["base"] if found and not _ONLY_FORMS.match(found["place"]) and not _UNIT.search(found["place"]) else ""
 
 
 def _short_cut(text: str) -> str:
@@ -163,9 +168,9 @@ def _with_repairs(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(dict.fromkeys(kept))
 
 
-def plain_aliases(text: str) -> tuple[Name, ...]:
+def plain_aliases(text: str) -> tuple[str, ...]:
     """The aliases of a cell that joins them with semicolons and nothing else (OFAC's rows)."""
-    return tuple(dict.fromkeys(Name(one, NameKind.ALIAS) for part in text.split(";") if (one := tidy(part))))
+    return tuple(one for part in text.split(";") if (one := tidy(part)))
 
 
 def aliases(text: str) -> tuple[Name, ...]:

@@ -16,18 +16,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from typing import BinaryIO
 
 from lists import ofac
 from lists.country_names import country
-from lists.csl_rows import Published, citations, first_citation, published_rows
+from lists.csl_rows import Published, published_rows
 from lists.entry_names import EntryName, aliases, entry_name, plain_aliases, tidy
+from lists.federal_register import citations, first_citation, merged_listings, party_digest
 from resolver.errors import RowError
 from resolver.identifiers import Identifier, identifier
-from resolver.model import Dataset, Entity, Interest, Listing, Name, PublicList, Resource, Schema, Statement
+from resolver.model import Dataset, Entity, Interest, Listing, Name, NameKind, PublicList, Resource, Schema, Statement
 from resolver.record import SetAside, Taken, read_date
 
 _BULK = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
@@ -62,8 +61,7 @@ DATASET = Dataset(
 
 def entity_id(code: str, name: str, cited: str) -> str:
     """The id of a party without a number, from its list, its name as published and its first citation."""
-    digest = sha256("\x1f".join((code, name, cited)).encode()).hexdigest()
-    return f"{DATASET.prefix}-{code.rpartition('-')[2]}-{digest[:16]}"
+    return f"{DATASET.prefix}-{code.rpartition('-')[2]}-{party_digest(code, name, cited)}"
 
 
 def _id(published: Published) -> str:
@@ -77,7 +75,7 @@ def parse(files: Mapping[str, BinaryIO]) -> Iterator[Taken[Statement] | SetAside
     state it once each; what they say alike of its listing is stated once."""
     outcomes = list(published_rows(files["list"], DATASET.resources[0].patterns))
     kept = [outcome.values[0] for outcome in outcomes if isinstance(outcome, Taken)]
-    listings, parties = _listings(kept), _by_name(kept)
+    listings, parties = merged_listings(_every_listing(kept)), _by_name(kept)
     told: set[str] = set()
     for outcome in outcomes:
         if isinstance(outcome, SetAside):
@@ -105,7 +103,7 @@ def _by_name(kept: Iterable[Published]) -> dict[tuple[str, str], dict[str, str]]
 def _statements(
     published: Published, parties: Mapping[tuple[str, str], Mapping[str, str]], listings: Iterable[Listing]
 ) -> Iterator[Statement]:
-    entry = entry_name(published.name, [one.text for one in published.addresses]) if not published.number else None
+    entry = entry_name(published.name) if not published.number else None
     yield _entity(published, entry)
     yield from listings
     if entry and entry.parent:
@@ -121,13 +119,11 @@ def _entity(published: Published, entry: EntryName | None) -> Entity:
     )
     established = (one.number for one in published.documents if one.label == ofac.ESTABLISHED)
     is_address = bool(re.fullmatch(r"Address \d+", tidy(published.name)))
-    names = entry.names if entry else (Name(tidy(published.name)),)
-    also = (name for text in published.alternates for name in (aliases(text) if entry else plain_aliases(text)))
     countries = (*published.countries, *(one.country for one in published.addresses))
     return Entity(
         id=_id(published),
         schema=Schema.ADDRESS if is_address else published.schema,
-        names=tuple(dict.fromkeys((*names, *also))),
+        names=_names(published, entry),
         countries=tuple(dict.fromkeys(code for code in countries if code)),
         jurisdiction=None if published.schema is Schema.PERSON else ofac.jurisdiction(identifiers, registered),
         addresses=tuple(dict.fromkeys(one.text for one in published.addresses if one.text)),
@@ -136,6 +132,15 @@ def _entity(published: Published, entry: EntryName | None) -> Entity:
         birth_date=next(filter(None, map(ofac.partial_date, published.birth_dates)), None),
         topics=(published.topic,),
     )
+
+
+def _names(published: Published, entry: EntryName | None) -> tuple[Name, ...]:
+    if entry:
+        return tuple(dict.fromkeys((*entry.names, *(name for text in published.alternates for name in aliases(text)))))
+    own, *others = dict.fromkeys(
+        (tidy(published.name), *(one for text in published.alternates for one in plain_aliases(text)))
+    )
+    return (Name(own), *(Name(one, NameKind.ALIAS) for one in others))
 
 
 def _day(text: str, what: str) -> tuple[date | None, str]:
@@ -183,39 +188,11 @@ def _measures(published: Published) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if one)) or ("",)
 
 
-def _listings(kept: Iterable[Published]) -> dict[tuple[str, str], list[Listing]]:
-    """(entity id, list) -> its listings. Rows of one party whose listings differ in their notes alone (a citation more, a
-    remark) make one, with the longest notes; others are numbered in the order of their dates and terms, so that the
-    order of the rows decides nothing."""
-    told: dict[tuple[str, str], dict[tuple[str, ...], Listing]] = {}
+def _every_listing(kept: Iterable[Published]) -> Iterator[Listing]:
     for published in kept:
         scope = "" if published.number else entry_name(published.name).scope
         for measure in _measures(published):
-            listing = _listing(published, scope, measure)
-            terms = (
-                measure,
-                str(listing.listing_date),
-                str(listing.end_date),
-                *map(tidy, (published.requirement, published.policy)),
-            )
-            same = told.setdefault((listing.entity, listing.list), {})
-            same[terms] = max(same.get(terms, listing), listing, key=_notes)
-    return {key: list(_numbered(key, same)) for key, same in told.items()}
-
-
-def _notes(listing: Listing) -> tuple[int, int, str, str]:
-    return len(listing.citation), len(listing.reason), listing.source_url, listing.reason
-
-
-def _numbered(key: tuple[str, str], same: Mapping[tuple[str, ...], Listing]) -> Iterator[Listing]:
-    entity, code = key
-    met: dict[str, int] = {}
-    for terms in sorted(same):
-        listing = same[terms]
-        suffix = "-".join(one for one in (code.rpartition("-")[2], listing.measure.lower()) if one)
-        met[suffix] = met.get(suffix, 0) + 1
-        number = f"-{met[suffix]}" if met[suffix] > 1 else ""
-        yield replace(listing, id=f"{entity}-{suffix}{number}")
+            yield _listing(published, scope, measure)
 
 
 def _parent(published: Published, name: str, parties: Mapping[tuple[str, str], Mapping[str, str]]) -> Iterator[Statement]:

@@ -1,0 +1,65 @@
+"""What lists made of Federal Register notices share: citations in prose, parties without a number. Not a list itself.
+
+Seen on the Consolidated Screening List of 2022-05-16 and the Denied Persons Lists of 2019-06 to 2023-11-30: one party stands
+in several rows (one for each address or country), its citations grow over time and differ in spelling from row to row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from hashlib import sha256
+
+from resolver.model import Listing
+
+_GLUED = re.compile(r"(F\.?\s?R\.?\s*\d{3,}?)(\d\d)(?=\s*F\.?\s?R\.?\s*\d)", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(r"(?<=[\d)])(?:\s*[,;]\s*|\s+)(?:and\s+)?(?=\d+\s*\.?\s?F\.?\s?R\.?\s*\d)", re.IGNORECASE)
+_CITATION = re.compile(r"(\d+)\s*\.?\s?F\.?\s?R\.?\s*(\d+)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def citations(notice: str) -> str:
+    """The Federal Register notices of a cell, joined by `; ` however they were run together."""
+    return _RUN_TOGETHER.sub("; ", _GLUED.sub(r"\1; \2", " ".join(notice.split()))).strip(" ,;")
+
+
+@lru_cache(maxsize=4096)
+def first_citation(notice: str) -> str:
+    """`84 FR 22961` of a cell of citations; the whole text where none stands in it ("Vol. 86, No. 71, 04/15/2021")."""
+    found = _CITATION.search(citations(notice))
+    return f"{found[1]} FR {found[2]}" if found else " ".join(notice.split())
+
+
+def party_digest(code: str, name: str, cited: str) -> str:
+    """What a party without a number is known by: its list's code, its name as published, its first citation."""
+    return sha256("\x1f".join((code, name, cited)).encode()).hexdigest()[:16]
+
+
+def merged_listings(listings: Iterable[Listing]) -> dict[tuple[str, str], list[Listing]]:
+    """(entity id, list) -> its listings, now with ids. Rows of one party whose listings differ in their notes alone (one
+    citation more, a remark) make one, with the longest notes; others are numbered in the order of their dates and terms,
+    so that the order of the rows decides nothing."""
+    told: dict[tuple[str, str], dict[tuple[str, ...], Listing]] = {}
+    for listing in listings:
+        policy = (" ".join(one.split()) for one in (listing.licence_requirement, listing.licence_policy))
+        terms = (listing.measure, str(listing.listing_date), str(listing.end_date), *policy)
+        same = told.setdefault((listing.entity, listing.list), {})
+        same[terms] = max(same[terms], listing, key=_notes) if terms in same else listing
+    return {key: list(_numbered(key, same)) for key, same in told.items()}
+
+
+def _notes(listing: Listing) -> tuple[int, int, str, str]:
+    return len(listing.citation), len(listing.reason), listing.source_url, listing.reason
+
+
+def _numbered(key: tuple[str, str], same: Mapping[tuple[str, ...], Listing]) -> Iterator[Listing]:
+    entity, code = key
+    met: dict[str, int] = {}
+    for terms in sorted(same):
+        listing = same[terms]
+        suffix = "-".join(one for one in (code.rpartition("-")[2], listing.measure.lower()) if one)
+        met[suffix] = met.get(suffix, 0) + 1
+        number = f"-{met[suffix]}" if met[suffix] > 1 else ""
+        yield replace(listing, id=f"{entity}-{suffix}{number}")
