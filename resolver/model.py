@@ -325,7 +325,7 @@ _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 @dataclass(frozen=True, slots=True)
 class Period:
     """A rule's text from a day on, until the next period's day. `status` is `in force`, `suspended` or `not yet`, and
-    whatever of it stays unconfirmed (`re-imposed by its text, unconfirmed`)."""
+    whatever of it stays unconfirmed (`re-imposed by its text, unconfirmed`). `aggregate` None: as the regime says."""
 
     start: date
     status: str
@@ -333,11 +333,16 @@ class Period:
     strictly: bool
     suspended: bool = False
     in_force: bool = True
+    aggregate: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One ownership rule as data (RULES sections 0 to 6). See `regimes` for the rows and what each field decides."""
+    """One ownership rule as data (RULES sections 0 to 6). See `regimes` for the rows and what each field decides.
+
+    `owned` is the verdict that its ownership test yields, `effect` what that means in words; `exempt` the jurisdictions
+    whose companies it does not reach; `scoped`: only entries whose own words name subsidiaries carry it.
+    """
 
     code: str
     title: str
@@ -349,6 +354,10 @@ class Regime:
     control_limb: frozenset[str]
     periods: tuple[Period, ...]
     verified: str
+    effect: str = ""
+    owned: Verdict = Verdict.OWNED
+    exempt: frozenset[str] = frozenset()
+    scoped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
