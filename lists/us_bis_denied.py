@@ -104,6 +104,7 @@ def parse(files: Mapping[str, BinaryIO]) -> Iterator[Taken[Statement] | SetAside
             yield outcome
             continue
         entity, listing = outcome.values[0]
-        found: list[Statement] = [one for one in (entity, *listings[listing.entity, listing.list]) if one not in seen]
+        told: tuple[Statement, ...] = (entity, *listings[listing.entity, listing.list])
+        found = [one for one in told if one not in seen]
         seen.update(found)
         yield Taken(outcome.where, tuple(found))
