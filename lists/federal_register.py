@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
+from resolver.errors import RowError
 from resolver.model import Listing
+from resolver.record import read_date
 
 _GLUED = re.compile(r"(F\.?\s?R\.?\s*\d{3,}?)(\d\d)(?=\s*F\.?\s?R\.?\s*\d)", re.IGNORECASE)
 _RUN_TOGETHER = re.compile(r"(?<=[\d)])(?:\s*[,;]\s*|\s+)(?:and\s+)?(?=\d+\s*\.?\s?F\.?\s?R\.?\s*\d)", re.IGNORECASE)
@@ -35,6 +38,17 @@ def first_citation(notice: str) -> str:
 def party_digest(code: str, name: str, cited: str) -> str:
     """What a party without a number is known by: its list's code, its name as published, its first citation."""
     return sha256("\x1f".join((code, name, cited)).encode()).hexdigest()[:16]
+
+
+def published_day(text: str, what: str) -> tuple[date | None, str]:
+    """A day in either of the forms met (ISO, M/D/YYYY), or none and a note of what was published in its place: a slip like
+    3033-01-17 must neither cost the row nor end the listing."""
+    if not text:
+        return None, ""
+    try:
+        return read_date(text, "%Y-%m-%d", "%m/%d/%Y"), ""
+    except RowError:
+        return None, f"{what} as published: {text}"
 
 
 def merged_listings(listings: Iterable[Listing]) -> dict[tuple[str, str], list[Listing]]:

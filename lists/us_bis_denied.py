@@ -3,6 +3,9 @@
 A tab-separated file with quoted cells. No number for a party: a person stands in one row for each address, known by name
 and first Federal Register citation. A country is often missing where a US state is told (289 of 665 rows on 2023-11-30).
 The same parties come in the Consolidated Screening List too: the two are joined by what both know them by.
+
+The publisher gives the file no fixed address any more; its page now offers a table for export, whose columns nobody here has
+seen. Whoever has the text file hands it over with `--from`.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import BinaryIO
 
 from lists.country_names import CODES
 from lists.entry_names import entry_name
-from lists.federal_register import citations, first_citation, merged_listings, party_digest
+from lists.federal_register import citations, first_citation, merged_listings, party_digest, published_day
 from resolver.errors import RowError
 from resolver.identifiers import identifier
 from resolver.model import Dataset, Entity, Listing, PublicList, Resource, Schema, Statement
@@ -24,7 +27,7 @@ DATASET = Dataset(
     title="US Denied Persons List",
     publisher="US Department of Commerce, Bureau of Industry and Security",
     url="https://www.bis.gov/licensing/end-user-guidance/denied-persons-list-dpl",
-    resources=(Resource("list", ("dpl.txt",), "https://www.bis.doc.gov/dpl/dpl.txt"),),
+    resources=(Resource("list", ("dpl.txt",)),),
     licence="US Government work, public domain",
     prefix="us-bis-denied",
     frequency="daily",
@@ -47,8 +50,6 @@ STANDARD_ORDER = {
     "N": "not a standard order: its own terms are in the Federal Register",
 }
 """What `Standard_Order` adds to the reason of a listing."""
-
-_DAY = "%m/%d/%Y"
 
 
 def _country(code: str, state: str) -> str | None:
@@ -75,15 +76,18 @@ def _read(row: Row) -> Iterable[tuple[Entity, Listing]]:
         identifiers=(identifier("entity", f"us-trade-csl-dpl-{digest}"),),
         topics=("export.control",),
     )
+    start, no_start = published_day(row.take("Effective_Date"), "effective date")
+    end, no_end = published_day(row.take("Expiration_Date"), "expiration date")
+    notes = (row.take("Action"), row.take_code("Standard_Order", STANDARD_ORDER), no_start, no_end)
     listing = Listing(
         id="",
         entity=entity.id,
         list="us-bis-dpl",
         authority=DATASET.publisher,
         scope=entry.scope,
-        listing_date=row.take_date("Effective_Date", _DAY),
-        end_date=row.take_date("Expiration_Date", _DAY),
-        reason="; ".join(one for one in (row.take("Action"), row.take_code("Standard_Order", STANDARD_ORDER)) if one),
+        listing_date=start,
+        end_date=end,
+        reason="; ".join(one for one in notes if one),
         citation=citations(notice),
         source_url=DATASET.url,
     )

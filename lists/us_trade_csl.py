@@ -23,8 +23,7 @@ from lists import ofac
 from lists.country_names import country
 from lists.csl_rows import Published, published_rows
 from lists.entry_names import EntryName, aliases, entry_name, plain_aliases, tidy
-from lists.federal_register import citations, first_citation, merged_listings, party_digest
-from resolver.errors import RowError
+from lists.federal_register import citations, first_citation, merged_listings, party_digest, published_day
 from resolver.identifiers import Identifier, identifier
 from resolver.model import Dataset, Entity, Interest, Listing, Name, NameKind, PublicList, Resource, Schema, Statement
 from resolver.record import SetAside, Taken, read_date
@@ -143,19 +142,9 @@ def _names(published: Published, entry: EntryName | None) -> tuple[Name, ...]:
     return (Name(own), *(Name(one, NameKind.ALIAS) for one in others))
 
 
-def _day(text: str, what: str) -> tuple[date | None, str]:
-    """A day, or none and what was published in its place."""
-    if not text:
-        return None, ""
-    try:
-        return read_date(text, "%Y-%m-%d", "%m/%d/%Y"), ""
-    except RowError:
-        return None, f"{what} as published: {text}"
-
-
 def _listing(published: Published, scope: str, measure: str) -> Listing:
-    start, no_start = _day(published.start, "listing date")
-    end, no_end = _day(published.end, "end date")
+    start, no_start = published_day(published.start, "listing date")
+    end, no_end = published_day(published.end, "end date")
     if published.list == "us-ofac-cmic" and start is None:
         dates = [one.number for one in published.documents if one.label == ofac.CMIC_DATE]
         start = read_date(dates[0], "%Y-%m-%d", "%d %b %Y") if dates else None

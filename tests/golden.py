@@ -30,6 +30,9 @@ from resolver.share import Share
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 GOLDEN = "statements.jsonl"
 
+OWN = "own_"
+"""A format of the user's own files is a template: its `parse` is told which dataset it reads."""
+
 Outcome = Taken[Statement] | SetAside
 
 
@@ -70,7 +73,8 @@ def outcomes(name: str, folder: Path | None = None) -> list[Outcome]:
     with ExitStack() as stack:
         paths = sources(name, folder or FIXTURES / name)
         files: Mapping[str, BinaryIO] = {key: stack.enter_context(path.open("rb")) for key, path in paths.items()}
-        return list(importlib.import_module(f"lists.{name}").parse(files))
+        parse = importlib.import_module(f"lists.{name}").parse
+        return list(parse(files, dataset(name)) if name.startswith(OWN) else parse(files))
 
 
 def statements(found: Iterable[Outcome]) -> Iterator[Statement]:
