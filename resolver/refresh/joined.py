@@ -50,7 +50,6 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
         listed = {members.get(id, id) for segment in segments for id in segment.listed()}
         names = Index(folder / "names")
         proposals = sorted(_proposals(datasets, segments, members, listed, names), key=lambda one: (one.node, one.listed))
-        names.close()
         progress("building the graph")
         marked = listed | {one.node for one in proposals}
         graph.build(folder / "graph", _edges(segments, members), marked)
