@@ -33,7 +33,7 @@ ABSENT = "absent-from-register"
 """The topic of a company that the company data does not hold: dissolved, or its number is a slip."""
 
 _IGNORED = (
-    "etag", "links", "description", "name_elements", "service_address_is_same_as_registered_office_address",
+    "etag", "links", "description", "service_address_is_same_as_registered_office_address",
     "identity_verification_details", "linked_psc_name", "restrictions_notice_withdrawal_reason",
 )  # fmt: skip
 
@@ -85,11 +85,7 @@ class _Reader:
 
     def _individual(self, company: Identifier, data: Row) -> Iterator[Statement]:
         id = _own_id(company, data)
-        elements = data.take_row("name_elements")
-        parts = [elements.take_optional(part) for part in ("forename", "middle_name", "surname")]
-        name = data.take_optional("name") or " ".join(part for part in parts if part)
-        if not name:
-            raise RowError("no name")
+        name = _name(data)
         residence = place(data.take_optional("country_of_residence"))
         nations = nationalities(data.take_optional("nationality"))
         addresses, _ = _addresses(data)
@@ -198,6 +194,17 @@ def _own_id(company: Identifier, data: Row) -> str:
     return f"gb-coh-psc-{company.value}-{own}"
 
 
+def _name(data: Row) -> str:
+    """The name without its title: `name` reads "Mrs Jo Example Person", `name_elements` has the parts."""
+    elements, whole = data.take_row("name_elements"), data.take_optional("name")
+    forename, middle, surname = (elements.take_optional(part) for part in ("forename", "middle_name", "surname"))
+    elements.finish(ignore=["title", "other_forenames", "honours"])
+    name = " ".join(part for part in (forename, middle, surname) if part) if forename and surname else whole or surname
+    if not name:
+        raise RowError("no name")
+    return name
+
+
 def _day(data: Row, field: str) -> date | None:
     text = data.take_optional(field)
     try:
@@ -259,7 +266,11 @@ def _foreign(number: str, jurisdiction: str | None) -> tuple[Identifier, ...]:
 
 
 def _interests(company: Identifier, owner: str, data: Row, told: str, unsaid: str = "unknownInterest") -> Iterator[Interest]:
-    """One interest for each nature of control; where the row states none, one of the type `unsaid`."""
+    """One interest for each nature of control; where the row states none, one of the type `unsaid`.
+
+    The same right stated twice (for the holder itself and as trustee, or in two rows of one corporate owner, the older of
+    which nobody ceased) may be one block of shares: such rows are joint, so that they count once.
+    """
     own = data.whole()["links"]["self"].rpartition("/")[2]
     start, end = _day(data, "notified_on"), _day(data, "ceased_on")
     natures = list(dict.fromkeys(data.take_texts("natures_of_control")))
@@ -268,7 +279,10 @@ def _interests(company: Identifier, owner: str, data: Row, told: str, unsaid: st
     if unknown:
         raise RowError(f"unknown nature of control {unknown[0]!r}")
     said = {nature: NATURES[nature] for nature in natures} or {"natures-not-stated": (unsaid, None)}
+    kinds = [kind for kind, _ in said.values()]
+    registered = not owner.startswith("gb-coh-psc-")
     for nature, (kind, share) in said.items():
+        joint = f"{owner}-{kind}-gb-coh-{company.value}" if registered or kinds.count(kind) > 1 else None
         yield Interest(
             id=f"gb-coh-{company.value}-{own}-{nature}",
             subject=f"gb-coh-{company.value}",
@@ -278,5 +292,6 @@ def _interests(company: Identifier, owner: str, data: Row, told: str, unsaid: st
             share=share,
             start_date=start,
             end_date=end,
+            joint=joint,
             source=f"Companies House PSC, {nature}{told}",
         )
