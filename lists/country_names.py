@@ -252,7 +252,13 @@ CODES = frozenset(COUNTRY.values())
 """Every code that stands in the table."""
 
 
+def named(text: str) -> str | None:
+    """The code of a country written by its name, in any case; None where the table does not know it."""
+    return COUNTRY.get(" ".join(text.split()).replace("’", "'").lower())
+
+
 def country(text: str) -> str | None:
-    """The code of a country written by name or by its code, in any case; None where the table does not know it."""
-    lowered = " ".join(text.split()).replace("’", "'").lower()
-    return lowered if lowered in CODES else COUNTRY.get(lowered)
+    """The code of a country written by its code or its name. Only for a field that holds codes: to the United Nations,
+    "na" is not Namibia."""
+    lowered = text.strip().lower()
+    return lowered if lowered in CODES else named(text)

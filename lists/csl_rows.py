@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from lists import ofac
-from lists.country_names import CODES, country
+from lists.country_names import CODES, country, named
 from lists.entry_names import tidy
 from resolver.errors import RowError
 from resolver.model import Schema
@@ -142,7 +142,7 @@ def _address(text: str) -> Address:
         return Address(whole, "us" if last in US_STATES else None)
     if (found := _ZIP.search(whole)) and found[1] in US_STATES:
         return Address(whole, "us")
-    return Address(whole, country(last))
+    return Address(whole, named(last))
 
 
 def _document(text: str) -> Document | None:

@@ -16,7 +16,7 @@ from datetime import date
 from typing import BinaryIO
 
 from lists import ofac
-from lists.country_names import COUNTRY, country
+from lists.country_names import COUNTRY, named
 from resolver.errors import LayoutError, RowError
 from resolver.identifiers import Identifier, identifier
 from resolver.model import Entity, Link, Listing, Name, NameKind, Schema, Statement
@@ -124,10 +124,10 @@ def read_remarks(text: str) -> Remarks:
         text=text,
         names=tuple(names),
         identifiers=tuple(dict.fromkeys(identifiers)),
-        countries=tuple(code for one in (*countries, *registered) if (code := country(one))),
+        countries=tuple(code for one in (*countries, *registered) if (code := named(one))),
         birth_date=next(filter(None, map(ofac.partial_date, born)), None),
         incorporation_date=next(filter(None, map(ofac.partial_date, established)), None),
-        registered_in=next(filter(None, map(country, registered)), None),
+        registered_in=next(filter(None, map(named, registered)), None),
         ssi_directives=tuple(dict.fromkeys(directives)),
         menu_directives=tuple(dict.fromkeys(menu)),
         cmic_date=read_date(cmic[0], "%d %b %Y") if cmic else None,
@@ -233,24 +233,30 @@ def statements(
     entries = list(each(_rows(files, "entries", names["entries"], ENTRY), _reader_of_entries(joined)))
     if not entries:
         raise LayoutError(f"{names['entries']}: the file is empty")
-    known = {one.number for outcome in entries if isinstance(outcome, Taken) for one in outcome.values}
-    by_name = _unique_names(one for outcome in entries if isinstance(outcome, Taken) for one in outcome.values)
-    seen: set[str] = set()
+    known = {one.number: one for outcome in entries if isinstance(outcome, Taken) for one in outcome.values}
+    by_name = _unique_names(known.values())
+    seen: dict[str, Entry] = {}
     for entry_outcome in entries:
         if isinstance(entry_outcome, SetAside):
             yield entry_outcome
             continue
         entry = entry_outcome.values[0]
         if entry.number in seen:
-            yield SetAside(entry_outcome.where, f"entry {entry.number} stands twice", entry.name)
+            yield _again(entry_outcome, seen[entry.number])
             continue
-        seen.add(entry.number)
+        seen[entry.number] = entry
         yield Taken(entry_outcome.where, tuple(_entry(entry, joined, prefix, listings, by_name)))
     for other in others:
         if isinstance(other, Taken) and other.values[0][0] not in known:
             yield SetAside(other.where, f"no entry {other.values[0][0]} in {names['entries']}", str(other.values[0]))
         else:
             yield Taken(other.where, ()) if isinstance(other, Taken) else other
+
+
+def _again(outcome: Taken[Entry], known: Entry) -> Taken[Statement] | SetAside:
+    if outcome.values[0] == known:
+        return Taken(outcome.where, ())
+    return SetAside(outcome.where, f"entry {known.number} stands twice, not alike", outcome.values[0].name)
 
 
 def _keep(joined: Joined, key: str, number: str, value: object) -> None:
@@ -280,7 +286,7 @@ def _entry(
 ) -> Iterator[Statement]:
     remarks = entry.remarks
     places = joined.addresses.get(entry.number, [])
-    flag = (country(entry.flag),) if entry.flag else ()
+    flag = (named(entry.flag),) if entry.flag else ()
     countries = (*remarks.countries, *(code for _, code in places), *flag)
     own = (identifier("ofac-uid", entry.number), *remarks.identifiers)
     entity = Entity(

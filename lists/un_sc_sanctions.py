@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import BinaryIO
 
-from lists.country_names import country
+from lists.country_names import named
 from resolver.errors import RowError
 from resolver.model import Dataset, Entity, Listing, Name, NameKind, PublicList, Resource, Schema, Statement
 from resolver.record import Row, SetAside, Taken, each, read_date, xml_rows
@@ -58,7 +58,7 @@ def _addresses(row: Row, tag: str) -> Iterator[tuple[str, str | None]]:
     for address in row.take_rows(f"{tag}_ADDRESS"):
         parts = [address.take_optional(field) for field in _ADDRESS]
         address.finish(ignore=("NOTE",))
-        yield ", ".join(part for part in parts if part), country(parts[-1])
+        yield ", ".join(part for part in parts if part), named(parts[-1])
 
 
 def _birth_date(row: Row) -> str | None:
@@ -79,7 +79,7 @@ def _entity(row: Row, tag: str, number: str) -> Entity:
     original = row.take_optional("NAME_ORIGINAL_SCRIPT")
     places = list(_addresses(row, tag))
     nations = row.take_row("NATIONALITY").take_texts("VALUE") if tag == "INDIVIDUAL" else []
-    countries = (*(country(one) for one in nations), *(code for _, code in places))
+    countries = (*(named(one) for one in nations), *(code for _, code in places))
     names = (Name(name), *((Name(original, NameKind.ALIAS),) if original else ()), *_aliases(row, tag))
     return Entity(
         id=f"{DATASET.prefix}-{number}",
@@ -118,13 +118,20 @@ def _read(tag: str, row: Row) -> Iterable[Statement]:
 
 
 def parse(files: Mapping[str, BinaryIO]) -> Iterator[Taken[Statement] | SetAside]:
-    """Every entry of the file: a party and its listing. A reference number that stands twice is set aside."""
-    seen: set[str] = set()
+    """Every entry of the file: a party and its listing. A reference number that stands again, and does not say the
+    same, is set aside."""
+    seen: dict[str, tuple[Statement, ...]] = {}
     for tag, row in xml_rows(files["list"], DATASET.resources[0].patterns[0], SCHEMA, root=("CONSOLIDATED_LIST",)):
         for outcome in each((row,), lambda one, tag=tag: _read(tag, one)):  # type: ignore[misc]
-            if isinstance(outcome, Taken) and (number := outcome.values[0].id) in seen:
-                yield SetAside(outcome.where, f"entry {number} stands twice", row.raw())
-                continue
             if isinstance(outcome, Taken):
-                seen.add(outcome.values[0].id)
+                known = seen.setdefault(outcome.values[0].id, outcome.values)
+                if known is not outcome.values:
+                    yield _again(outcome, known, row)
+                    continue
             yield outcome
+
+
+def _again(outcome: Taken[Statement], known: tuple[Statement, ...], row: Row) -> Taken[Statement] | SetAside:
+    if outcome.values == known:
+        return Taken(outcome.where, ())
+    return SetAside(outcome.where, f"entry {known[0].id} stands twice, not alike", row.raw())

@@ -107,7 +107,7 @@ def lines(found: Iterable[Outcome]) -> list[str]:
         if isinstance(outcome, SetAside):
             line["set_aside"] = outcome.reason
         else:
-            line["statements"] = [{"type": type(one).__name__, **_plain(one)} for one in outcome.values]
+            line["statements"] = [{"statement": type(one).__name__, **_plain(one)} for one in outcome.values]
         written.append(json.dumps(line, ensure_ascii=False))
     return written
 
