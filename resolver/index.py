@@ -3,7 +3,8 @@
 `build` writes one file of flat arrays; `Index` maps it and looks into it with the standard library alone. A name stands in
 the Latin part as `names.latin` writes it, in any script: a query in pinyin or English meets a Chinese name and the other
 way round. A query walks its rarest grams first until it has read BUDGET postings, and scores the names that share most.
-The file also holds the lexicon: how many names each word stands in, and which brands are one party's in two scripts.
+The file also holds the lexicon: in how many names each word stands, in how many it is all of the brand (`=huawei`), and
+which brands are one party's in two scripts.
 """
 
 from __future__ import annotations
@@ -127,9 +128,8 @@ class _Table:
 
 
 def vocabulary(anatomy: Anatomy) -> tuple[str, ...]:
-    """The words of a name that are counted: all but its legal form; of several words of a brand the whole as well."""
-    brand = anatomy.brand if anatomy.han or len(anatomy.brand) < 2 else (*anatomy.brand, "".join(anatomy.brand))
-    return (*brand, *anatomy.place, *anatomy.trade, *anatomy.number)
+    """The words of a name that are counted: all but its legal form, and behind a `=` the brand as a whole."""
+    return (*anatomy.brand, *anatomy.place, *anatomy.trade, *anatomy.number, "=" + "".join(anatomy.brand))
 
 
 def _han_text(anatomy: Anatomy) -> str:

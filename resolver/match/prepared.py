@@ -1,0 +1,105 @@
+"""A name made ready for many comparisons: its parts as sets of senses, and what each of its words weighs."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from resolver.model import Lexicon
+from resolver.names import Anatomy, parse, pinyin, sense
+from resolver.names.tables import Phrase, forms, meanings, phrases, words
+
+RARE_SHARE = 2000
+"""A word is a rare brand if at most one name in so many holds it; three names are always few."""
+
+WEIGHTS = {
+    "country": 0.4,
+    "region": 0.4,
+    "city": 0.4,
+    "area": 0.3,
+    "generic": 0.12,
+    "trade": 0.3,
+    "body": 0.3,
+    "branch": 0.2,
+}
+"""What a word of a place's or trade word's level weighs in a name that has no brand."""
+
+COMMON = 0.3
+SHORT = 0.5
+NUMBER = 0.6
+
+
+class Prepared:
+    """A name's parts for comparison. `place`, `trade`: sense to its table entry; `brand`: words, or one Chinese text."""
+
+    __slots__ = (
+        "anatomy",
+        "branch",
+        "brand",
+        "families",
+        "han",
+        "initials",
+        "number",
+        "ordered",
+        "place",
+        "sound",
+        "trade",
+        "whole",
+    )  # fmt: skip
+
+    def __init__(self, anatomy: Anatomy) -> None:
+        self.anatomy = anatomy
+        self.han = any(not word.isascii() for word in anatomy.brand) or (anatomy.han and not anatomy.brand)
+        self.brand = anatomy.brand
+        self.sound = pinyin("".join(anatomy.brand))
+        self.place = {entry.sense: entry for entry in map(_entry, anatomy.place)}
+        self.trade = {entry.sense: entry for entry in map(_entry, anatomy.trade)}
+        self.number = frozenset(anatomy.number)
+        self.branch = tuple(sense(word) for word in anatomy.branch)
+        self.families = frozenset(forms()[word].level for word in anatomy.form if word in forms())
+        self.ordered = tuple(anatomy.text.split())
+        self.initials = "".join(word[0] for word in self.ordered if word not in ("and", "of", "the", "for"))
+        self.whole = frozenset((*self.place, *self.trade, *self.brand, *self.number, *self.branch))
+
+
+def _entry(word: str) -> Phrase:
+    return phrases().get(word) or Phrase("trade", word, "trade")
+
+
+@lru_cache(maxsize=16384)
+def prepared(text: str) -> Prepared:
+    """The prepared form of a name as it is written; the last few thousand are remembered."""
+    return Prepared(parse(text))
+
+
+def rare(word: str, lexicon: Lexicon) -> bool:
+    """Whether the word may be a brand that tells a family of companies: no dictionary word, and in few of the names held.
+
+    A name that many hold as their whole brand (`huawei`) is a large family's, not a common word.
+    """
+    if len(word) < (2 if not word.isascii() else 3) or word in words() or word.isdigit():
+        return False
+    held = lexicon.frequencies(word)
+    return held <= max(3, lexicon.names // RARE_SHARE) or 2 * lexicon.frequencies(f"={word}") > held
+
+
+def weight(word: str, lexicon: Lexicon) -> float:
+    """What a brand's word says of identity, 0..1: a rare word all, a common one little."""
+    if word in words() or len(word) == 1:
+        return COMMON
+    if rare(word, lexicon):
+        return 1.0
+    return SHORT if len(word) < 3 else 0.6
+
+
+@cache
+def packaged() -> Lexicon:
+    """The lexicon that comes with the program: it knows common words and well-known brands, and no names."""
+    return Lexicon("packaged", 0, _no_frequency, _meanings)
+
+
+def _no_frequency(word: str) -> int:
+    return 0
+
+
+def _meanings(brand: str) -> tuple[str, ...]:
+    return meanings().get(brand, ())
