@@ -455,6 +455,8 @@ def json_rows(file: BinaryIO, name: str, key: str | None = None, *, exact: bool 
         raise LayoutError(f"{name}: not UTF-8 text after record {number}: {error.reason}") from error
     except RecursionError as error:
         raise LayoutError(f"{name}: nested too deep after record {number}") from error
+    except ValueError as error:
+        raise LayoutError(f"{name}: a number of too many digits after record {number}") from error
 
 
 def _array(stream: io.TextIOWrapper, name: str, key: str | None, exact: bool) -> Iterator[Any]:
@@ -516,7 +518,7 @@ def json_lines(file: BinaryIO, name: str, *, exact: bool = False) -> Iterator[Ro
                 raise LayoutError(f"{name}: a web page or XML in place of JSON lines")
             try:
                 value = json.loads(text, parse_float=Decimal if exact else None)
-            except (json.JSONDecodeError, RecursionError):
+            except (ValueError, RecursionError):
                 yield Malformed(Where(name, number), "not JSON, or cut off", [text])
                 continue
             if not isinstance(value, dict):
