@@ -31,7 +31,8 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 MAXIMUM_FIELD = 1 << 20
-"""Characters in one CSV field; more is an unclosed quote that swallowed the rest of the file."""
+"""Characters in one CSV field; more is an unclosed quote that swallowed the rest of the file. The csv module keeps one limit
+for the process, and two readers may take turns: it is set, and never set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def csv_rows(
     """
     lines = _Lines(text_stream(file, name, encoding))
     reader = csv.reader(lines, delimiter=delimiter, strict=False)
-    previous = csv.field_size_limit(MAXIMUM_FIELD)
+    csv.field_size_limit(MAXIMUM_FIELD)
     number = 0
     names: list[str] | None = None if header else list(columns or ())
     try:
@@ -238,8 +239,6 @@ def csv_rows(
         raise LayoutError(f"{name}: not {encoding.removesuffix('-sig')} text after row {number}: {error.reason}") from error
     except csv.Error as error:
         raise LayoutError(f"{name}: cannot be read as CSV after row {number}: {error}") from error
-    finally:
-        csv.field_size_limit(previous)
     if names is None or (number == 0 and not header):
         raise LayoutError(f"{name}: the file is empty")
 
@@ -277,7 +276,7 @@ def csv_columns(
     """
     lines = _Lines(text_stream(file, name))
     reader = csv.reader(lines, strict=False)
-    previous = csv.field_size_limit(MAXIMUM_FIELD)
+    csv.field_size_limit(MAXIMUM_FIELD)
     number = 0
     places: dict[str, int] = {}
     try:
@@ -298,8 +297,6 @@ def csv_columns(
         raise LayoutError(f"{name}: not utf-8 text after row {number}: {error.reason}") from error
     except csv.Error as error:
         raise LayoutError(f"{name}: cannot be read as CSV after row {number}: {error}") from error
-    finally:
-        csv.field_size_limit(previous)
     if not places:
         raise LayoutError(f"{name}: the file is empty")
 
