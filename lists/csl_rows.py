@@ -198,12 +198,18 @@ def _from_csv(row: Row) -> Iterable[Published]:
     return (published,)
 
 
-def _json_address(row: Row) -> Address:
-    parts = [row.take_optional(field) for field in ("address", "city", "state", "postal_code")]
+_SEVERAL = re.compile(r";\s+(?:and\s+)?")
+
+
+def _json_addresses(row: Row) -> Iterator[Address]:
+    """The addresses of one object: its `address` may hold several ("…; and …"), of which the last has the city behind it."""
+    street, *place = (row.take_optional(field) for field in ("address", "city", "state", "postal_code"))
     code = row.take_optional("country")
     row.finish()
     state = code.upper() in US_STATES and code.lower() not in CODES
-    return Address(", ".join(one for one in parts if one), "us" if state else country(code))
+    *others, last = _SEVERAL.split(street)
+    for text in (*others, ", ".join(one for one in (last, *place) if one)):
+        yield Address(tidy(text), "us" if state else country(code))
 
 
 def _json_document(row: Row) -> Document:
@@ -220,7 +226,7 @@ def _from_json(row: Row) -> Iterable[Published]:
         **common,
         schema=SCHEMA[kind],
         alternates=tuple(row.take_texts("alt_names")),
-        addresses=tuple(_json_address(one) for one in row.take_rows("addresses")),
+        addresses=tuple(found for one in row.take_rows("addresses") for found in _json_addresses(one)),
         countries=tuple(code for one in nations if (code := country(one))),
         birth_dates=tuple(row.take_texts("dates_of_birth")),
         documents=tuple(_json_document(one) for one in row.take_rows("ids")),

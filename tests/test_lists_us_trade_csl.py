@@ -425,6 +425,13 @@ def test_the_json_says_the_same_as_the_csv() -> None:
     assert other.where.file == "consolidated.json"
 
 
+def test_one_address_of_the_json_may_hold_several() -> None:
+    address = {"address": "1 Road, Beijing; and 2 Street", "city": "Shanghai", "postal_code": "200000", "country": "CN"}
+    (outcome,) = read(_as_json([{"source": EL, "name": "X", "addresses": [address]}]))
+    (entity, *_) = golden.statements([outcome])
+    assert isinstance(entity, Entity) and entity.addresses == ("1 Road, Beijing", "2 Street, Shanghai, 200000")
+
+
 def test_a_field_of_the_json_that_nobody_reads_sets_the_row_aside() -> None:
     (outcome,) = read(_as_json([{"source": EL, "name": "X", "sanction_level": "high"}]))
     assert isinstance(outcome, SetAside) and outcome.reason == "field nobody reads: sanction_level"
