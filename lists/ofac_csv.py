@@ -268,11 +268,17 @@ def _keep(joined: Joined, key: str, number: str, value: object) -> None:
         joined.comments[number] = joined.comments.get(number, "") + str(value)
 
 
+def _linked(name: str) -> str:
+    """A name for the comparison with "Linked To": in capitals, and without the full stop that remarks end with, which a
+    name that ends with one itself ("PETROLEOS DE VENEZUELA, S.A.") shares with them."""
+    return name.upper().rstrip(".")
+
+
 def _unique_names(entries: Iterable[Entry]) -> dict[str, str | None]:
-    """Entry name in capitals -> its number; None where two entries have it."""
+    """Entry name as `_linked` writes it -> its number; None where two entries have it."""
     numbers: dict[str, str | None] = {}
     for entry in entries:
-        name = entry.name.upper()
+        name = _linked(entry.name)
         numbers[name] = None if name in numbers else entry.number
     return numbers
 
@@ -305,7 +311,7 @@ def _entry(
     yield from listings(entry, entity.id)
     for name in remarks.linked_to:
         # The remarks name the other party without its number: a name that two entries have, or none, ties nobody.
-        other = by_name.get(name.upper())
+        other = by_name.get(_linked(name))
         if other and other != entry.number:
             yield Link(
                 id=f"{entity.id}-linked-to-{other}",

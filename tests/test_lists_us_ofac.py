@@ -171,6 +171,11 @@ def test_linked_to_ties_only_where_the_name_is_one_entrys() -> None:
     ]
 
 
+def test_the_full_stop_of_the_remarks_may_be_the_names_own() -> None:
+    found = stated(entries=file(entry(1, "X", remarks="Linked To: PETROLEOS, S.A."), entry(2, "PETROLEOS, S.A.")))
+    assert [one.object for one in found if isinstance(one, Link)] == ["us-ofac-sdn-2"]
+
+
 @pytest.mark.parametrize(
     ("program", "remarks", "expected"),
     [
