@@ -19,6 +19,7 @@ from resolver.errors import InputError
 from resolver.report.rows import COLUMNS, header
 
 _FORMULA = re.compile(r"(?:^|(?<=\n)|(?<=\r)(?!\n))(?=[^\S\r\n]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])")
+_SUSPECT = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?%?")
 NUMBERS = ("match_score", "share_minimum", "share_maximum")
 """Columns whose decimals become numbers in a workbook. An input's digits stay text: 00123 is an id, no number."""
@@ -33,6 +34,9 @@ def as_text(cell: str) -> str:
 
     A number keeps its sign: `-5` is no formula that does anything.
     """
+    first = cell[:1]
+    if first not in _SUSPECT and not first.isspace() and "\n" not in cell and "\r" not in cell:
+        return cell
     if _NUMBER.fullmatch(cell):
         return cell
     guarded = _FORMULA.sub("'", cell)
