@@ -336,6 +336,23 @@ def test_nothing_in_a_name_steers_the_terminal() -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028]", text)
 
 
+def test_vendors_of_a_file_have_their_heading() -> None:
+    rows = [
+        STORY | {"id": "V1", "name": "Acme"},
+        STORY | {"id": "V1", "name": "Acme"},
+        STORY | {"id": "V2", "name": "Other"},
+    ]
+    text = report.table(rows, 100)
+    assert text.count("\nV1 Acme:\n") == 1 and text.count("\nV2 Other:\n") == 1
+
+
+def test_a_stale_list_and_a_decision_are_told() -> None:
+    decided = {"decision": "accept", "decided_by": "jo", "decided_at": "2026-11-20", "decision_reason": "another company"}
+    text = report.table([STORY | {"list_stale": "us_ofac_cons: could not be fetched"} | decided], 100)
+    assert "  stale  us_ofac_cons: could not be fetched" in text
+    assert "  done   accept, jo 2026-11-20, another company" in text
+
+
 def test_parties_of_a_vendor_have_their_heading() -> None:
     assert "\nbank:Example Bank:\n" in report.table([STORY, STORY | {"party": "bank:Example Bank"}], 100)
     assert report.table([], 100) == ""

@@ -14,11 +14,15 @@ _GAP = "  "
 _LABEL = 7
 _DETAILS = (
     ("why", "reason"),
+    ("match", "match_reason"),
     ("path", "path"),
     ("rule", "authority"),
     ("list", "list"),
+    ("stale", "list_stale"),
     ("next", "next_step"),
+    ("done", "decision"),
     ("error", "error"),
+    ("id", "finding_id"),
 )
 
 
@@ -46,13 +50,18 @@ def table(rows: Iterable[Mapping[str, str]], width: int = 100) -> str:
     width = max(width, NARROWEST)
     widths = _widths(every, width)
     lines = [_line(("VERDICT", "REGIME", "POTENTIAL MATCH", "MATCHED BY"), widths).rstrip()]
-    party = ""
+    heading = ""
     for row in every:
-        if row.get("party", "") != party:
-            party = row.get("party", "")
-            lines += ["", *_wrapped(f"{party}:", width)]
+        if (now := _heading(row)) != heading:
+            heading = now
+            lines += ["", *_wrapped(f"{heading or 'itself'}:", width)]
         lines += ["", *_block(row, widths, width)]
     return "\n".join([*lines, "", *_footer(every[0], width), ""])
+
+
+def _heading(row: Mapping[str, str]) -> str:
+    """Whom the row is about, in a report of several vendors or of a vendor's parties."""
+    return " ".join(filter(None, (row.get("id", ""), row.get("name", ""), row.get("party", ""))))
 
 
 def _block(row: Mapping[str, str], widths: Sequence[int], width: int) -> Iterator[str]:
@@ -63,6 +72,8 @@ def _block(row: Mapping[str, str], widths: Sequence[int], width: int) -> Iterato
     dates = ", ".join(filter(None, (row.get("program", ""), row.get("listing_date", ""), row.get("citation", ""))))
     listed = " ".join(filter(None, (row.get("list", ""), f"({dates})" if dates else "")))
     details["list"] = ": ".join(filter(None, (row.get("listed_party", ""), listed)))
+    decided = " ".join(filter(None, (row.get("decided_by", ""), row.get("decided_at", ""))))
+    details["decision"] = ", ".join(filter(None, (row.get("decision", ""), decided, row.get("decision_reason", ""))))
     if row.get("rule_status"):
         details["authority"] = " - ".join(filter(None, (row.get("authority", ""), row["rule_status"])))
     for label, column in _DETAILS:
