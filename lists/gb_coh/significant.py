@@ -46,7 +46,7 @@ def persons(file: BinaryIO, name: str, register: Register | None) -> Iterator[Ta
 class _Reader:
     def __init__(self, register: Register | None) -> None:
         self.register = register
-        kinds: dict[str, Callable[[Identifier, Row], Iterator[Statement]]] = {
+        kinds: dict[str, Callable[[Identifier, str, Row], Iterator[Statement]]] = {
             **dict.fromkeys(INDIVIDUAL, self._individual),
             **dict.fromkeys(BODY, self._body),
             **dict.fromkeys(SECURE, self._secure),
@@ -60,7 +60,7 @@ class _Reader:
         company = row.take_optional("company_number")
         data = row.take_row("data")
         row.finish()
-        kind = data.whole().get("kind")
+        kind = data.take("kind")
         if kind == TOTALS:
             return
         if kind not in self.kinds:
@@ -70,7 +70,7 @@ class _Reader:
         number = company_number(company)
         if self.register is None or number.value not in self.register:
             yield self._stub(number)
-        yield from self.kinds[kind](number, data)
+        yield from self.kinds[kind](number, kind, data)
 
     def _stub(self, number: Identifier, name: str = "") -> Entity:
         return Entity(
@@ -83,31 +83,32 @@ class _Reader:
             topics=(ABSENT,) if self.register is not None else (),
         )
 
-    def _individual(self, company: Identifier, data: Row) -> Iterator[Statement]:
-        id = _own_id(company, data)
-        name = _name(data)
+    def _individual(self, company: Identifier, kind: str, data: Row) -> Iterator[Statement]:
+        own = _own(data)
+        id, name = f"gb-coh-psc-{company.value}-{own}", _name(data)
         residence = place(data.take_optional("country_of_residence"))
         nations = nationalities(data.take_optional("nationality"))
         addresses, _ = _addresses(data)
         yield Entity(
             id=id,
-            schema=INDIVIDUAL[data.take("kind")],
+            schema=INDIVIDUAL[kind],
             names=(Name(name),),
             countries=tuple(dict.fromkeys(one for one in (*nations, residence) if one)),
             addresses=addresses,
             birth_date=_birth(data.take_row("date_of_birth")),
             topics=_sanctioned(data),
         )
-        yield from _interests(company, id, data, "")
+        yield from _interests(company, own, id, data, "")
 
-    def _body(self, company: Identifier, data: Row) -> Iterator[Statement]:
-        id, name = _own_id(company, data), data.take("name")
+    def _body(self, company: Identifier, kind: str, data: Row) -> Iterator[Statement]:
+        own = _own(data)
+        id, name = f"gb-coh-psc-{company.value}-{own}", data.take("name")
         identification = data.take_row("identification")
         registered = identification.take_optional("country_registered")
         register = identification.take_optional("place_registered")
         number = identification.take_optional("registration_number")
         identification.finish(ignore=["legal_form", "legal_authority"])
-        schema, topics = BODY[data.take("kind")], _sanctioned(data)
+        schema, topics = BODY[kind], _sanctioned(data)
         addresses, country = _addresses(data)
         data.take_optional("country_of_residence")
         data.take_optional("nationality")
@@ -131,7 +132,7 @@ class _Reader:
                 topics=topics,
             )
         told = ", ".join(part for part in (name, number, register, registered) if part)
-        yield from _interests(company, id, data, f", stated as: {told}")
+        yield from _interests(company, own, id, data, f", stated as: {told}")
 
     def _british(self, registered: str, register: str, number: str) -> Identifier | None:
         """The owner's number where the row says that its register is the United Kingdom's, and it reads as one.
@@ -156,24 +157,24 @@ class _Reader:
                 return candidate
         return candidates[0] if candidates else None
 
-    def _secure(self, company: Identifier, data: Row) -> Iterator[Statement]:
+    def _secure(self, company: Identifier, kind: str, data: Row) -> Iterator[Statement]:
         """Somebody whose particulars the court or the registrar withholds: an owner without a name, of an unknown size."""
-        id = _own_id(company, data)
+        own = _own(data)
+        id = f"gb-coh-psc-{company.value}-{own}"
         ended = data.whole().get("ceased") is True and not data.whole().get("ceased_on")
-        data.take_optional("kind")
         if not ended:
             yield Entity(id, Schema.LEGAL_ENTITY, (), topics=("anonymous",))
-        found = list(_interests(company, id, data, ", particulars withheld", "unpublishedInterest"))
+        found = list(_interests(company, own, id, data, ", particulars withheld", "unpublishedInterest"))
         if not ended:
             yield from found
 
-    def _statement(self, company: Identifier, data: Row) -> Iterator[Statement]:
+    def _statement(self, company: Identifier, kind: str, data: Row) -> Iterator[Statement]:
         statement, ceased = data.take("statement"), _day(data, "ceased_on")
-        data.finish(ignore=[*_IGNORED, "kind", "notified_on"])
+        data.finish(ignore=[*_IGNORED, "notified_on"])
         if ceased is None:
             yield Entity(f"gb-coh-{company.value}", Schema.COMPANY, (), topics=(f"psc-statement:{statement}",))
 
-    def _exemptions(self, company: Identifier, data: Row) -> Iterator[Statement]:
+    def _exemptions(self, company: Identifier, kind: str, data: Row) -> Iterator[Statement]:
         topics = []
         for name, exemption in data.take_row("exemptions").whole().items():
             items = exemption.get("items", []) if isinstance(exemption, dict) else None
@@ -181,17 +182,17 @@ class _Reader:
                 raise RowError(f"exemption {name!r} is not an object with items")
             if not items or any(not item.get("exempt_to") for item in items):
                 topics.append(f"psc-exempt:{exemption.get('exemption_type', name)}")
-        data.finish(ignore=[*_IGNORED, "kind"])
+        data.finish(ignore=_IGNORED)
         if topics:
             yield Entity(f"gb-coh-{company.value}", Schema.COMPANY, (), topics=tuple(topics))
 
 
-def _own_id(company: Identifier, data: Row) -> str:
-    """The id of an owner that is in no register we join: the last part of the row's own address."""
+def _own(data: Row) -> str:
+    """What names the row itself: the last part of its own address."""
     own = data.take_row("links").take_optional("self").rpartition("/")[2]
     if not own:
         raise RowError("no links.self")
-    return f"gb-coh-psc-{company.value}-{own}"
+    return own
 
 
 def _name(data: Row) -> str:
@@ -265,16 +266,17 @@ def _foreign(number: str, jurisdiction: str | None) -> tuple[Identifier, ...]:
     return (identifier("registration", number),)
 
 
-def _interests(company: Identifier, owner: str, data: Row, told: str, unsaid: str = "unknownInterest") -> Iterator[Interest]:
+def _interests(
+    company: Identifier, own: str, owner: str, data: Row, told: str, unsaid: str = "unknownInterest"
+) -> Iterator[Interest]:
     """One interest for each nature of control; where the row states none, one of the type `unsaid`.
 
     The same right stated twice (for the holder itself and as trustee, or in two rows of one corporate owner, the older of
     which nobody ceased) may be one block of shares: such rows are joint, so that they count once.
     """
-    own = data.whole()["links"]["self"].rpartition("/")[2]
     start, end = _day(data, "notified_on"), _day(data, "ceased_on")
     natures = list(dict.fromkeys(data.take_texts("natures_of_control")))
-    data.finish(ignore=[*_IGNORED, "kind", "is_sanctioned", "ceased"])
+    data.finish(ignore=[*_IGNORED, "is_sanctioned", "ceased"])
     unknown = [nature for nature in natures if nature not in NATURES]
     if unknown:
         raise RowError(f"unknown nature of control {unknown[0]!r}")

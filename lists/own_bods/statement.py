@@ -230,7 +230,7 @@ def _camel(text: str) -> str:
 def _entity(key: str, value: Mapping[str, Any]) -> Entity:
     kind = value.get("entityType")
     kind = kind.get("type") if isinstance(kind, Mapping) else kind
-    if kind not in SCHEMA:
+    if not isinstance(kind, str) or kind not in SCHEMA:
         raise RowError(f"entityType is not in the codelist: {kind!r}")
     schema, topics = SCHEMA[kind]
     name = _text(value, "name")
