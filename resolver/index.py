@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from resolver.arrays import Arrays, Strings, strings, write
 from resolver.model import Lexicon, Name, NameKind
 from resolver.names import Anatomy, key, latin, parse
+from resolver.names.tables import meanings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -277,7 +278,8 @@ class Index:
         """The brand's known spellings in the other script."""
         if not anatomy.brand or anatomy.han is han:
             return ()
-        return self._bridge(("" if anatomy.han else " ").join(anatomy.brand))[:3]
+        brand = ("" if anatomy.han else " ").join(anatomy.brand)
+        return tuple(dict.fromkeys((*self._bridge(brand), *(meanings().get(brand, ()) if anatomy.han else ()))))[:3]
 
     def _score_latin(self, text: str, found: dict[int, float]) -> None:
         from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from rapidfuzz.distance import LCSseq
+from rapidfuzz.fuzz import token_sort_ratio
+
 from resolver.match.align import Alignment, align
+from resolver.match.chinese import align_across, align_chinese
 from resolver.match.prepared import NUMBER, WEIGHTS, Prepared, prepared, rare
 from resolver.model import Entity, Feature, Lexicon, NameKind, Query, Schema
 from resolver.names.tables import Phrase
 
 WEAK_LIMIT = 0.65
 GATE = 0.6
-UNKNOWN_BRAND = 0.55
+UNKNOWN_BRAND = 0.6
 
 
 class Pair:
@@ -46,7 +50,12 @@ class Pair:
     @cached_property
     def alignment(self) -> Alignment:
         """What the brands share."""
-        return align(self.left, self.right, self.lexicon)
+        left, right = self.left, self.right
+        if left.han and right.han:
+            return align_chinese(left, right, self.lexicon)
+        if left.han or right.han:
+            return align_across(right, left, self.lexicon) if left.han else align_across(left, right, self.lexicon)
+        return align(left, right, self.lexicon)
 
     @cached_property
     def same(self) -> bool:
@@ -64,12 +73,12 @@ class Pair:
         shared, ours, theirs = self.alignment.shared, self.alignment.left, self.alignment.right
         for mine, yours in ((self.left.place, self.right.place), (self.left.trade, self.right.trade)):
             for word, entry in mine.items():
-                worth = WEIGHTS[entry.level]
+                worth = _worth(entry)
                 if word in yours:
                     shared += worth
                 else:
                     ours += worth
-            theirs += sum(WEIGHTS[entry.level] for word, entry in yours.items() if word not in mine)
+            theirs += sum(_worth(entry) for word, entry in yours.items() if word not in mine)
         for number in self.left.number | self.right.number:
             if number in self.left.number and number in self.right.number:
                 shared += NUMBER
@@ -77,7 +86,10 @@ class Pair:
                 ours += NUMBER
             else:
                 theirs += NUMBER
-        return Alignment(shared, ours, theirs, ()).likeness
+        if not self.left.brand and not self.right.brand:
+            small = min(ours, theirs)
+            return shared / (shared + 1.6 * small + 1.2 * (max(ours, theirs) - small)) if shared else 0.0
+        return Alignment(shared, ours, theirs).likeness
 
     def score(self) -> float:
         """0..1, of four decimals."""
@@ -86,18 +98,21 @@ class Pair:
 
     def features(self) -> tuple[Feature, ...]:
         """The parts of the score; together they are the score, where it lies between 0 and 1."""
-        found: list[Feature] = []
-        for part in FEATURES:
-            if feature := part(self):
-                found.append(feature)
-                if not feature.score and feature.name == "brand":
-                    break
+        found = [brand(self)]
+        if found[0].score and not self.strangers:
+            found += [feature for part in FEATURES[1:] if (feature := part(self))]
         total = sum(feature.score for feature in found)
         for limit in LIMITS:
             if (feature := limit(self, total)) is not None:
                 found.append(feature)
                 total += feature.score
         return tuple(found)
+
+    @cached_property
+    def strangers(self) -> bool:
+        """Whether the brands stand in two scripts and have nothing in common that anyone could know."""
+        across = self.left.han is not self.right.han and bool(self.left.brand or self.right.brand)
+        return across and not self.alignment.shared and not self.same
 
     def brand(self) -> str | None:
         """The rare brand that both names share, if they do."""
@@ -107,53 +122,66 @@ class Pair:
         return " ".join(distinctive) or None
 
 
+def _worth(entry: Phrase) -> float:
+    """What a place or trade word weighs; `China` weighs little, Chinese names have it or not."""
+    return 0.2 if entry.sense == "china" else WEIGHTS[entry.level]
+
+
 def brand(pair: Pair) -> Feature:
     """The brand carries identity; of a brand of common words, and of a name without one, all words together do."""
-    if pair.same:
-        return Feature("name", 1.0, "the same words")
-    alignment = pair.alignment
     if pair.person:
         return _person(pair)
+    alignment = pair.alignment
+    branded = bool(pair.left.brand or pair.right.brand)
+    if pair.same and branded:
+        return Feature("name", 1.0, "the same words")
+    if not branded and not alignment.shared:
+        return _without_brand(pair)
     if not alignment.shared:
-        if pair.left.brand or pair.right.brand:
-            both = bool(pair.left.brand) and bool(pair.right.brand)
-            across = both and pair.left.han is not pair.right.han
-            value = UNKNOWN_BRAND * pair.whole if across else 0.0
-            what = f"{_words(pair.left.brand)} / {_words(pair.right.brand)}"
-            if across:
-                return Feature("name", round(_agreement(pair) * UNKNOWN_BRAND, 4), f"no distinctive word in common: {what}")
-            return Feature("brand", round(value, 4), f"no distinctive word in common: {what}")
-        return Feature("name", round(pair.whole, 4), "no brand on either side: all words together")
+        what = f"{_words(pair.left.brand) or '-'} / {_words(pair.right.brand) or '-'}"
+        if pair.strangers:
+            return Feature("name", round(UNKNOWN_BRAND * _agreement(pair), 4), f"brands that cannot be compared: {what}")
+        return Feature("brand", 0.0, f"no distinctive word in common: {what}")
     sure = min(1.0, alignment.shared) ** 2
     value = sure * alignment.likeness + (1 - sure) * min(pair.whole, alignment.likeness)
     return Feature("brand", round(value, 4), f"{_words(alignment.words)}: {alignment.how}")
 
 
+def _without_brand(pair: Pair) -> Feature:
+    """Names of places and trades alone: all words together, and in one script they must be the same words, not translations
+    of one another (Oil and Natural Gas Corporation is not Gaz-Oil)."""
+    value = 1.0 if pair.same else pair.whole
+    if not pair.left.han and not pair.right.han and value:
+        worded = token_sort_ratio(pair.left.core, pair.right.core) / 100
+        value *= min(1.0, worded + 0.35)
+    return Feature("name", round(value, 4), "no brand on either side: all words together")
+
+
 def _agreement(pair: Pair) -> float:
     """Likeness of places and trades alone, where the brands are in two scripts and cannot be compared."""
-    shared, ours, theirs = 0.0, 0.5, 0.5
+    shared, ours, theirs = 0.0, 0.3, 0.3
     for mine, yours in ((pair.left.place, pair.right.place), (pair.left.trade, pair.right.trade)):
         shared += sum(WEIGHTS[entry.level] for word, entry in mine.items() if word in yours)
         ours += sum(WEIGHTS[entry.level] for word, entry in mine.items() if word not in yours)
         theirs += sum(WEIGHTS[entry.level] for word, entry in yours.items() if word not in mine)
-    return Alignment(shared, ours, theirs, ()).likeness
+    return Alignment(shared, ours, theirs).likeness
 
 
 def _person(pair: Pair) -> Feature:
     """A person's names stand in any order: the words that both have, against those of either."""
-    mine, yours = list(pair.left.ordered), list(pair.right.ordered)
+    mine, yours = list(pair.left.words), list(pair.right.words)
     same = [word for word in mine if word in yours]
     ours = [word for word in mine if word not in same]
     theirs = [word for word in yours if word not in same]
     shared, left, right = (float(sum(0.3 if len(word) == 1 else 1.0 for word in part)) for part in (same, ours, theirs))
-    alignment = Alignment(shared, left, right, ())
+    alignment = Alignment(shared, left, right)
     return Feature("person", round(alignment.likeness, 4), f"words of both names: {_words(same)}")
 
 
 def place(pair: Pair) -> Feature | None:
     """Two places of one rank contradict; a place that one side leaves out says little, a country says subsidiary."""
     mine, yours = pair.left.place, pair.right.place
-    if pair.same or pair.person or (not mine and not yours):
+    if pair.same or pair.person or pair.alignment.consumed or (not mine and not yours):
         return None
     ours = [entry for word, entry in mine.items() if word not in yours]
     theirs = [entry for word, entry in yours.items() if word not in mine]
@@ -177,9 +205,12 @@ def place(pair: Pair) -> Feature | None:
 def _contradict(one: Phrase, other: Phrase) -> bool:
     if one.country != other.country and "xx" not in (one.country, other.country):
         return True
-    return one.level == other.level or (
-        one.country == other.country == "cn" and {one.level, other.level} == {"area", "city"}
-    )
+    if one.level == other.level:
+        return True
+    for city, wider in ((one, other), (other, one)):
+        if city.near and wider.level == "region":
+            return wider.sense not in city.near
+    return {one.level, other.level} == {"city", "area"}
 
 
 def _omission(entry: Phrase, known: frozenset[str]) -> float:
@@ -194,19 +225,30 @@ def _countries(pair: Pair) -> frozenset[str]:
 
 
 def trade(pair: Pair) -> Feature | None:
-    """Two trades with nothing in common contradict; a trade that one side leaves out says little."""
-    if pair.same or pair.person:
+    """Two trades with nothing in common contradict, of one kin less; a trade that one side leaves out says little."""
+    if pair.same or pair.person or pair.alignment.consumed or not (pair.left.brand or pair.right.brand):
         return None
     mine, yours = pair.left.trade, pair.right.trade
-    shared = sum(WEIGHTS[entry.level] for word, entry in mine.items() if word in yours)
     ours = [entry for word, entry in mine.items() if word not in yours]
     theirs = [entry for word, entry in yours.items() if word not in mine]
     left, right = (sum(WEIGHTS[entry.level] for entry in part) for part in (ours, theirs))
     if not left and not right:
         return None
-    against = min(left, right) * (0.4 if shared else 1.0)
-    cost = min(0.34, against) + 0.2 * min(0.6, max(left, right) - min(left, right))
+    against = min(left, right) * _opposed(pair, ours, theirs) if ours and theirs else 0.0
+    bodies = any(entry.level == "body" for entry in ours + theirs)
+    cost = min(0.34, against) + (0.5 if bodies else 0.2) * min(0.6, abs(left - right))
     return Feature("trade", -round(cost, 4), f"trade: {_senses(ours) or '-'} / {_senses(theirs) or '-'}")
+
+
+def _opposed(pair: Pair, ours: list[Phrase], theirs: list[Phrase]) -> float:
+    """How much the trades that only one side has speak against the other's: 0 for one word shortened, 1 for two trades."""
+    if pair.left.han and pair.right.han:
+        short, long = sorted(("".join(one.anatomy.trade) for one in (pair.left, pair.right)), key=len)
+        if LCSseq.similarity(short, long) == len(short):
+            return 0.0
+    if any(one.near & other.near for one in ours for other in theirs):
+        return 0.35
+    return 0.4 if len(ours) < len(pair.left.trade) else 1.0
 
 
 def number(pair: Pair) -> Feature | None:
@@ -223,13 +265,21 @@ def number(pair: Pair) -> Feature | None:
 
 def branch(pair: Pair) -> Feature | None:
     """A branch is its company, but not the branch next door."""
-    mine, yours = frozenset(pair.left.branch), frozenset(pair.right.branch)
-    if mine == yours or pair.person:
+    mine, yours = pair.left.branch, pair.right.branch
+    if mine == yours and pair.left.anatomy.branch[-1:] == pair.right.anatomy.branch[-1:]:
         return None
-    named = f"{_words(pair.left.branch) or '-'} / {_words(pair.right.branch) or '-'}"
-    if mine and yours:
-        return Feature("branch", -0.08 if mine & yours - {"branch"} else -0.4, f"different branches: {named}")
-    return Feature("branch", -0.25, f"branch on one side only: {named}")
+    if pair.person:
+        return None
+    ours, theirs = pair.left.anatomy.branch, pair.right.anatomy.branch
+    named = f"{_words(ours) or '-'} / {_words(theirs) or '-'}"
+    if not mine or not yours:
+        return Feature("branch", -0.25, f"branch on one side only: {named}")
+    if mine == yours or ours[-1] != theirs[-1]:
+        return Feature("branch", -0.3 if ours[-1:] != theirs[-1:] else -0.05, f"branches of different kind: {named}")
+    short, long = sorted(("".join(ours[:-1]), "".join(theirs[:-1])), key=len)
+    if short and LCSseq.similarity(short, long) == len(short):
+        return Feature("branch", -0.05 if len(long) - len(short) < 2 else -0.12, f"branches: {named}")
+    return Feature("branch", -0.4, f"different branches: {named}")
 
 
 def form(pair: Pair) -> Feature | None:
@@ -284,6 +334,8 @@ def gate(pair: Pair, total: float) -> Feature | None:
     if pair.same or pair.person or total <= GATE:
         return None
     if pair.alignment.shared >= 0.5 or (not pair.left.brand and not pair.right.brand):
+        return None
+    if pair.alignment.likeness > 0.9 and pair.whole > 0.9:
         return None
     return Feature("gate", round(GATE - total, 4), "no distinctive word in common")
 

@@ -29,36 +29,42 @@ NUMBER = 0.6
 
 
 class Prepared:
-    """A name's parts for comparison. `place`, `trade`: sense to its table entry; `brand`: words, or one Chinese text."""
+    """A name's parts for comparison.
+
+    `place` and `trade` lead from a sense to its table entry; `whole` holds every sense and brand word; `core` is the text
+    less its form and branch, without spaces if it is Chinese; `initials` those of its words.
+    """
 
     __slots__ = (
-        "anatomy",
-        "branch",
-        "brand",
-        "families",
-        "han",
-        "initials",
-        "number",
-        "ordered",
-        "place",
-        "sound",
-        "trade",
-        "whole",
+        "anatomy", "branch", "brand", "core", "families", "han", "initials", "number", "place", "sound", "trade", "whole", "words",
     )  # fmt: skip
 
     def __init__(self, anatomy: Anatomy) -> None:
         self.anatomy = anatomy
-        self.han = any(not word.isascii() for word in anatomy.brand) or (anatomy.han and not anatomy.brand)
+        self.han = anatomy.han and (not anatomy.brand or any(not word.isascii() for word in anatomy.brand))
         self.brand = anatomy.brand
         self.sound = pinyin("".join(anatomy.brand))
         self.place = {entry.sense: entry for entry in map(_entry, anatomy.place)}
         self.trade = {entry.sense: entry for entry in map(_entry, anatomy.trade)}
         self.number = frozenset(anatomy.number)
-        self.branch = tuple(sense(word) for word in anatomy.branch)
+        self.branch = frozenset(map(sense, anatomy.branch))
         self.families = frozenset(forms()[word].level for word in anatomy.form if word in forms())
-        self.ordered = tuple(anatomy.text.split())
-        self.initials = "".join(word[0] for word in self.ordered if word not in ("and", "of", "the", "for"))
+        self.words = tuple(anatomy.text.split())
+        self.initials = "".join(word[0] for word in self.words if word not in ("and", "of", "the", "for"))
         self.whole = frozenset((*self.place, *self.trade, *self.brand, *self.number, *self.branch))
+        self.core = _core(anatomy)
+
+
+def _core(anatomy: Anatomy) -> str:
+    forms_out = {word for form in anatomy.form for word in form.split()}
+    if not anatomy.han:
+        return " ".join(word for word in anatomy.text.split() if word not in forms_out)
+    core = anatomy.text.replace(" ", "")
+    for form in anatomy.form:
+        core = core.replace(form, "", 1)
+    if anatomy.branch and (place := core.rfind(anatomy.branch[0])) > 0:
+        core = core[:place]
+    return core
 
 
 def _entry(word: str) -> Phrase:
@@ -86,9 +92,9 @@ def weight(word: str, lexicon: Lexicon) -> float:
     """What a brand's word says of identity, 0..1: a rare word all, a common one little."""
     if word in words() or len(word) == 1:
         return COMMON
-    if rare(word, lexicon):
-        return 1.0
-    return SHORT if len(word) < 3 else 0.6
+    if len(word) < 4 and word.isascii():
+        return SHORT
+    return 1.0 if rare(word, lexicon) else 0.6
 
 
 @cache

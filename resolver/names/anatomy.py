@@ -160,17 +160,37 @@ def _word(parts: _Parts, token: str, place: int, tokens: list[str]) -> None:
     following = tokens[place + 1] if place + 1 < len(tokens) else ""
     if token in ("no", "nr", "number", "num") and following[:1].isdigit():
         return
-    if token in _ORDINALS and tables.phrases().get(following, _NOTHING).level == "body":
+    if token in _ORDINALS and tables.phrases().get(following, tables.NOTHING).level == "body":
         parts.number.append(_ORDINALS[token])
     elif token in _ROMAN and place:
         parts.number.append(_ROMAN[token])
     elif token[0].isdigit() and (found := _ORDINAL.fullmatch(token)):
         parts.number.append(found[1])
+    elif len(token) > 8 and (found := _GLUED.fullmatch(token)):
+        for piece in found.groups():
+            _word_or_phrase(parts, piece)
     else:
         parts.brand.append(token)
 
 
-_NOTHING = tables.Phrase("", "", "")
+_GLUED = re.compile(
+    "(.{3,}?)(group|holdings?|technolog(?:y|ies)|international|global|trading|investments?|ltd|limited|corporation|company"
+    "|gesellschaft|technik|verwaltungs?|beteiligungs?|handels?|immobilien|service|systeme|logistik|gruppe|electronics?|pharma)"
+)
+"""A brand written together with what follows it (Citigroup, Metallbautechnik)."""
+
+
+def _word_or_phrase(parts: _Parts, piece: str) -> None:
+    if piece in tables.phrases():
+        _place_or_trade(parts, piece)
+    elif piece in tables.forms():
+        parts.form.append(piece)
+    elif len(piece) > 8 and (found := _GLUED.fullmatch(piece)):
+        for part in found.groups():
+            _word_or_phrase(parts, part)
+    else:
+        parts.brand.append(piece)
+
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMERALS = "零〇一二两三四五六七八九十百"
@@ -208,6 +228,8 @@ def _han_forms() -> tuple[re.Pattern[str], int]:
 
 def _han_parts(run: str, follows: bool) -> _Parts:
     parts = _Parts()
+    if _BRANCH.search(run):
+        run = _whole_bank(run)
     core = _NUMBER.sub(lambda found: _take_number(parts, found), run)
     core, tail = _without_form(core, parts)
     if not tail and _BRANCH.search(core) and (head := _BANK_HEAD.match(core)) and _BRANCH.search(head[2]):
@@ -222,6 +244,14 @@ def _han_parts(run: str, follows: bool) -> _Parts:
     _take_brand(parts, core)
     parts.trade.extend(trades)
     return parts
+
+
+def _whole_bank(run: str) -> str:
+    """农行南宁支行: 中国农业银行南宁支行."""
+    for size in (6, 4, 2):
+        if whole := tables.abbreviations("bank").get(run[:size]):
+            return whole + run[size:]
+    return run
 
 
 def _take_number(parts: _Parts, found: re.Match[str]) -> str:

@@ -14,13 +14,18 @@ class Phrase(NamedTuple):
     """What a word or phrase is in the name of a company: `kind` place, trade or form; `sense` the word it stands for.
 
     `level` is the table's own grading: country, region, city or area of a place, generic, trade, body or branch of a
-    trade word, the family of a legal form. `country` is a place's, in two letters.
+    trade word, the family of a legal form. `country` is a place's, in two letters; `near` the provinces of a Chinese city
+    or the kin of a trade word.
     """
 
     kind: str
     sense: str
     level: str
     country: str = ""
+    near: frozenset[str] = frozenset()
+
+
+NOTHING = Phrase("", "", "")
 
 
 def rows(table: str) -> Iterator[list[str]]:
@@ -35,6 +40,10 @@ def _spellings(row: list[str], column: int) -> list[str]:
     return [row[0], *others]
 
 
+def _set(cell: str) -> frozenset[str]:
+    return frozenset(cell.split("|")) if cell else frozenset()
+
+
 @cache
 def forms() -> dict[str, Phrase]:
     """Every spelling of a legal form."""
@@ -45,13 +54,13 @@ def forms() -> dict[str, Phrase]:
 def phrases() -> dict[str, Phrase]:
     """Every spelling of a place or a trade word; a spelling that is both is a place."""
     found: dict[str, Phrase] = {}
-    for name, country, level, *more in rows("places"):
-        phrase = Phrase("place", name, level, country)
-        for text in (name, *(more[0].split("|") if more and more[0] else ())):
+    for row in rows("places"):
+        phrase = Phrase("place", row[0], row[2], row[1], _set(row[3]))
+        for text in _spellings(row, 4):
             found.setdefault(text, phrase)
     for row in rows("trades"):
-        phrase = Phrase("trade", row[0], row[1])
-        for text in _spellings(row, 2):
+        phrase = Phrase("trade", row[0], row[1], "", _set(row[2]))
+        for text in _spellings(row, 3):
             found.setdefault(text, phrase)
     return found
 
@@ -91,3 +100,9 @@ def readings() -> dict[str, str]:
 def meanings() -> dict[str, tuple[str, ...]]:
     """What a Chinese brand, or a part of one, is called where that is not its sound."""
     return {row[0]: tuple(row[1].split("|")) for row in rows("meanings")}
+
+
+@cache
+def abbreviations(kind: str) -> dict[str, str]:
+    """What a Chinese name begins with, `bank` or `place` in short, and what that is short for."""
+    return {row[0]: row[2] for row in rows("abbreviations") if row[1] == kind}

@@ -80,9 +80,9 @@ def _to_ascii(text: str) -> str:
         text = simplified(text)
     if not _OTHER.search(text):
         return text
-    text = text.translate(_LETTERS)
     if any(ord(character) > 0x24F for character in text if not _HAN.match(character)):
         text = _other_words().sub(_read_word, text)
+    text = text.translate(_LETTERS)
     return _OTHER.sub(_transliterated, _ACCENTED.sub(_unaccented, text))
 
 
