@@ -163,8 +163,10 @@ _READ = frozenset((*ofac.LABELS, ofac.SSI_DIRECTIVE, ofac.CMIC_DATE, ofac.ESTABL
 
 def _common(row: Row, code: str, authority: str, topic: str) -> dict[str, str]:
     number = row.take_optional("entity_number") if code.startswith("us-ofac-") else ""
+    if number and not number.isdigit():
+        raise RowError(f"not an entry number: {number!r}")
     name = row.take("name")
-    if not name:
+    if not tidy(name):
         raise RowError("an entry without a name")
     kind = row.take_optional("type").lower()
     if kind not in SCHEMA:

@@ -91,7 +91,7 @@ def _kind(word: str) -> NameKind:
     return NameKind.FORMER if word[0].lower() == "f" else NameKind.ALIAS
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def entry_name(text: str) -> EntryName:
     """What a cell of names says. The primary name keeps its brackets, place and lost characters; a plainer form of it
     is one more alias."""
@@ -111,7 +111,7 @@ def entry_name(text: str) -> EntryName:
         parts = (_COMMA if "[" in found[0] else _AKA_COMMA).split(found["names"])
         names.extend(Name(one, kind) for part in parts if (one := _without_aka(part)))
     if names:
-        whole = tidy(_OTHER.sub("", whole))
+        whole = tidy(_OTHER.sub("", whole)) or names.pop(0).text
     (primary, _), *also = _also(whole)
     plainer = [Name(one, NameKind.ALIAS) for cut in (_place_cut, _short_cut, _short) if (one := cut(primary))]
     if parent and _NUMBERED.match(primary):

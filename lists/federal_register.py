@@ -52,28 +52,37 @@ def published_day(text: str, what: str) -> tuple[date | None, str]:
 
 
 def merged_listings(listings: Iterable[Listing]) -> dict[tuple[str, str], list[Listing]]:
-    """(entity id, list) -> its listings, now with ids. Rows of one party whose listings differ in their notes alone (one
-    citation more, a remark) make one, with the longest notes; others are numbered in the order of their dates and terms,
-    so that the order of the rows decides nothing."""
+    """(entity id, list) -> its listings, each with an id of its own; they come with `listing_id`.
+
+    Rows of one party whose listings differ in their notes alone (one citation more, a remark) make one, with the longest
+    notes; others are numbered in the order of their dates and terms, so that the order of the rows decides nothing.
+    """
     told: dict[tuple[str, str], dict[tuple[str, ...], Listing]] = {}
     for listing in listings:
-        policy = (" ".join(one.split()) for one in (listing.licence_requirement, listing.licence_policy))
-        terms = (listing.measure, str(listing.listing_date), str(listing.end_date), *policy)
+        terms = (
+            listing.measure,
+            str(listing.listing_date),
+            str(listing.end_date),
+            " ".join(listing.licence_requirement.split()),
+            " ".join(listing.licence_policy.split()),
+        )
         same = told.setdefault((listing.entity, listing.list), {})
         same[terms] = max(same[terms], listing, key=_notes) if terms in same else listing
-    return {key: list(_numbered(key, same)) for key, same in told.items()}
+    return {key: list(_numbered(same)) for key, same in told.items()}
 
 
 def _notes(listing: Listing) -> tuple[int, int, str, str]:
     return len(listing.citation), len(listing.reason), listing.source_url, listing.reason
 
 
-def _numbered(key: tuple[str, str], same: Mapping[tuple[str, ...], Listing]) -> Iterator[Listing]:
-    entity, code = key
+def listing_id(entity: str, code: str, measure: str = "") -> str:
+    """The id of a party's first listing on a list, under a measure."""
+    return "-".join(one for one in (entity, code.rpartition("-")[2], measure.lower()) if one)
+
+
+def _numbered(same: Mapping[tuple[str, ...], Listing]) -> Iterator[Listing]:
     met: dict[str, int] = {}
     for terms in sorted(same):
         listing = same[terms]
-        suffix = "-".join(one for one in (code.rpartition("-")[2], listing.measure.lower()) if one)
-        met[suffix] = met.get(suffix, 0) + 1
-        number = f"-{met[suffix]}" if met[suffix] > 1 else ""
-        yield replace(listing, id=f"{entity}-{suffix}{number}")
+        met[listing.id] = met.get(listing.id, 0) + 1
+        yield listing if met[listing.id] == 1 else replace(listing, id=f"{listing.id}-{met[listing.id]}")

@@ -8,6 +8,7 @@ found in the files of 2021-07, 2024-05-01 and 2025-12-19 (sdn.csv, cons_prim.csv
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from lists.country_names import country
 from resolver.identifiers import Identifier, identifier
@@ -128,6 +129,15 @@ def partial_date(text: str) -> str | None:
     day, month, year = found.groups()
     parts = [year, *(f"{one:02d}" for one in (_MONTHS.get(month, 0), int(day or 0)) if one)]
     return "-".join(parts)
+
+
+def whole_day(text: str) -> date | None:
+    """The day of OFAC's dates; None for a month, a year, or anything else."""
+    told = partial_date(text) or ""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def jurisdiction(identifiers: tuple[Identifier, ...], registered_in: str | None) -> str | None:

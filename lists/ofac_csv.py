@@ -20,7 +20,7 @@ from lists.country_names import COUNTRY, named
 from resolver.errors import LayoutError, RowError
 from resolver.identifiers import Identifier, identifier
 from resolver.model import Entity, Link, Listing, Name, NameKind, Schema, Statement
-from resolver.record import Row, SetAside, Taken, csv_rows, each, read_date
+from resolver.record import Row, SetAside, Taken, csv_rows, each
 
 ENTRY = (
     "ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
@@ -130,7 +130,7 @@ def read_remarks(text: str) -> Remarks:
         registered_in=next(filter(None, map(named, registered)), None),
         ssi_directives=tuple(dict.fromkeys(directives)),
         menu_directives=tuple(dict.fromkeys(menu)),
-        cmic_date=read_date(cmic[0], "%d %b %Y") if cmic else None,
+        cmic_date=ofac.whole_day(cmic[0]) if cmic else None,
         linked_to=tuple(dict.fromkeys(linked)),
         scope=scope,
     )

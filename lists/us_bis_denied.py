@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from lists.country_names import CODES
 from lists.entry_names import entry_name
-from lists.federal_register import citations, first_citation, merged_listings, party_digest, published_day
+from lists.federal_register import citations, first_citation, listing_id, merged_listings, party_digest, published_day
 from resolver.errors import RowError
 from resolver.identifiers import identifier
 from resolver.model import Dataset, Entity, Listing, PublicList, Resource, Schema, Statement
@@ -80,7 +80,7 @@ def _read(row: Row) -> Iterable[tuple[Entity, Listing]]:
     end, no_end = published_day(row.take("Expiration_Date"), "expiration date")
     notes = (row.take("Action"), row.take_code("Standard_Order", STANDARD_ORDER), no_start, no_end)
     listing = Listing(
-        id="",
+        id=listing_id(entity.id, "us-bis-dpl"),
         entity=entity.id,
         list="us-bis-dpl",
         authority=DATASET.publisher,

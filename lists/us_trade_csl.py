@@ -23,10 +23,10 @@ from lists import ofac
 from lists.country_names import country
 from lists.csl_rows import Published, published_rows
 from lists.entry_names import EntryName, aliases, entry_name, plain_aliases, tidy
-from lists.federal_register import citations, first_citation, merged_listings, party_digest, published_day
+from lists.federal_register import citations, first_citation, listing_id, merged_listings, party_digest, published_day
 from resolver.identifiers import Identifier, identifier
 from resolver.model import Dataset, Entity, Interest, Listing, Name, NameKind, PublicList, Resource, Schema, Statement
-from resolver.record import SetAside, Taken, read_date
+from resolver.record import SetAside, Taken
 
 _BULK = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
 
@@ -109,6 +109,9 @@ def _statements(
         yield from _parent(published, entry.parent, parties)
 
 
+_ADDRESS = re.compile(r"Address\s+\d+$")
+
+
 def _entity(published: Published, entry: EntryName | None) -> Entity:
     own = [identifier("ofac-uid", published.number)] if published.number else []
     found = (ofac.document(one.label, one.number, one.issuer) for one in published.documents)
@@ -117,11 +120,10 @@ def _entity(published: Published, entry: EntryName | None) -> Entity:
         (code for one in published.documents if one.label == ofac.REGISTERED_IN and (code := country(one.number))), None
     )
     established = (one.number for one in published.documents if one.label == ofac.ESTABLISHED)
-    is_address = bool(re.fullmatch(r"Address \d+", tidy(published.name)))
     countries = (*published.countries, *(one.country for one in published.addresses))
     return Entity(
         id=_id(published),
-        schema=Schema.ADDRESS if is_address else published.schema,
+        schema=Schema.ADDRESS if _ADDRESS.match(published.name) else published.schema,
         names=_names(published, entry),
         countries=tuple(dict.fromkeys(code for code in countries if code)),
         jurisdiction=None if published.schema is Schema.PERSON else ofac.jurisdiction(identifiers, registered),
@@ -142,15 +144,14 @@ def _names(published: Published, entry: EntryName | None) -> tuple[Name, ...]:
     return (Name(own), *(Name(one, NameKind.ALIAS) for one in others))
 
 
-def _listing(published: Published, scope: str, measure: str) -> Listing:
+def _listing(published: Published, entity: str, scope: str, measure: str) -> Listing:
     start, no_start = published_day(published.start, "listing date")
     end, no_end = published_day(published.end, "end date")
     if published.list == "us-ofac-cmic" and start is None:
-        dates = [one.number for one in published.documents if one.label == ofac.CMIC_DATE]
-        start = read_date(dates[0], "%Y-%m-%d", "%d %b %Y") if dates else None
+        start = next((ofac.whole_day(one.number) for one in published.documents if one.label == ofac.CMIC_DATE), None)
     return Listing(
-        id="",
-        entity=_id(published),
+        id=listing_id(entity, published.list, measure),
+        entity=entity,
         list=published.list,
         authority=published.authority,
         program=published.programs,
@@ -179,9 +180,10 @@ def _measures(published: Published) -> tuple[str, ...]:
 
 def _every_listing(kept: Iterable[Published]) -> Iterator[Listing]:
     for published in kept:
+        entity = _id(published)
         scope = "" if published.number else entry_name(published.name).scope
         for measure in _measures(published):
-            yield _listing(published, scope, measure)
+            yield _listing(published, entity, scope, measure)
 
 
 def _parent(published: Published, name: str, parties: Mapping[tuple[str, str], Mapping[str, str]]) -> Iterator[Statement]:

@@ -83,9 +83,11 @@ class Row:
 
     def take(self, field: str) -> str:
         """The text of a field that must be there, stripped. Raises RowError where it is not there, or is no text."""
-        if field not in self._fields:
+        fields = self._fields
+        if field not in fields:
             raise RowError(f"no field {field!r}")
-        return self._text(field)
+        # The text of a CSV cell, without a call more: a list of 25,000 rows takes 700,000 of them.
+        return fields.pop(field).strip() if type(fields[field]) is str else self._text(field)
 
     def take_optional(self, field: str) -> str:
         """The text of a field that a row may lack (XML, JSON), stripped; empty where it is not there."""
@@ -93,8 +95,6 @@ class Row:
 
     def _text(self, field: str) -> str:
         value = self._fields.pop(field)
-        if type(value) is str:
-            return value.strip()
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):

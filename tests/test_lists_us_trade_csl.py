@@ -178,6 +178,26 @@ def test_also_known_as_in_brackets() -> None:
     ]  # fmt: skip
 
 
+def test_a_name_that_is_all_brackets_is_still_a_name() -> None:
+    assert names("(a.k.a. FETCO, Inc.)") == ["FETCO, Inc."]
+    assert names("(f.k.a. ZAO One; f.k.a. ZAO Two)") == ["ZAO One", "ZAO Two"]
+
+
+def test_a_military_industrial_entry_has_its_listing_date_among_its_documents() -> None:
+    row = {
+        "source": "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department",
+        "name": "X",
+        "entity_number": "1",
+        "type": "Entity",
+    }
+    for cell, expected in (
+        ("03 Jun 2021, Listing Date (CMIC)", "2021-06-03"),
+        ("Listing Date (CMIC), 2021-06-03", "2021-06-03"),
+        ("Listing Date (CMIC), 31 Feb 2021", "None"),
+    ):
+        assert str(listing({**row, "ids": cell}).listing_date) == expected
+
+
 def test_a_plainer_form_of_the_name_is_one_more_alias() -> None:
     smic = "Semiconductor Manufacturing International Corporation (SMIC)"
     assert names(smic) == [smic, "Semiconductor Manufacturing International Corporation", "SMIC"]
@@ -369,7 +389,9 @@ def test_every_list_of_the_dataset_has_a_source(code: str) -> None:
             "unknown source 'A New List (ANL) - Some Department'",
         ),
         ({"source": SDN, "name": "X", "entity_number": "1", "type": "Submarine"}, "unknown type 'submarine'"),
+        ({"source": SDN, "name": "X", "entity_number": "one"}, "not an entry number: 'one'"),
         ({"source": EL, "name": ""}, "an entry without a name"),
+        ({"source": EL, "name": " ; "}, "an entry without a name"),
     ],
 )
 def test_what_is_unknown_sets_the_row_aside(row: dict[str, str], reason: str) -> None:
