@@ -149,15 +149,14 @@ def test_one_right_stated_in_two_capacities_counts_once() -> None:
     assert votes.joint is None
 
 
-def test_two_rows_of_one_corporate_owner_count_once_and_two_owners_apart() -> None:
+def test_two_rows_of_one_corporate_owner_are_two_interests_of_one_party() -> None:
     def row(own: str, number: str) -> dict[str, Any]:
         identification = {"country_registered": "England", "registration_number": number}
         return line(BODY, own=own, name="Owner", identification=identification, natures_of_control=[SHARES])
 
-    first, again, other = interests(row("a", "00000001"), row("b", "1"), row("c", "00000002"))
-    assert first.joint == again.joint
+    first, again = interests(row("a", "00000001"), row("b", "1"))
+    assert first.interested_party == again.interested_party == "gb-coh-00000001"
     assert first.id != again.id
-    assert other.joint != first.joint
 
 
 def test_an_unknown_nature_sets_the_row_aside() -> None:
@@ -343,3 +342,8 @@ def test_every_real_row_is_read(shared_data: Path) -> None:
     records = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((folder / "psc-records").glob("*.json"))}
     outcomes = dict(zip(records, parse({"psc": snapshot(*records.values())}), strict=True))
     assert [name for name, outcome in outcomes.items() if isinstance(outcome, SetAside)] == ["psc_unknown_kind"]
+
+
+def test_a_day_that_is_none_sets_the_company_aside() -> None:
+    outcomes = list(parse({"basic": basic({"CompanyNumber": "1", "IncorporationDate": "31/02/2003"})}))
+    assert [one.reason for one in outcomes if isinstance(one, SetAside)] == ["not a date: '31/02/2003'"]

@@ -271,8 +271,8 @@ def _interests(
 ) -> Iterator[Interest]:
     """One interest for each nature of control; where the row states none, one of the type `unsaid`.
 
-    The same right stated twice (for the holder itself and as trustee, or in two rows of one corporate owner, the older of
-    which nobody ceased) may be one block of shares: such rows are joint, so that they count once.
+    A right stated in two capacities (for the holder itself, and as trustee) may be one block of shares told twice: such
+    interests are joint, so that they count once.
     """
     start, end = _day(data, "notified_on"), _day(data, "ceased_on")
     natures = list(dict.fromkeys(data.take_texts("natures_of_control")))
@@ -282,9 +282,8 @@ def _interests(
         raise RowError(f"unknown nature of control {unknown[0]!r}")
     said = {nature: NATURES[nature] for nature in natures} or {"natures-not-stated": (unsaid, None)}
     kinds = [kind for kind, _ in said.values()]
-    registered = not owner.startswith("gb-coh-psc-")
     for nature, (kind, share) in said.items():
-        joint = f"{owner}-{kind}-gb-coh-{company.value}" if registered or kinds.count(kind) > 1 else None
+        joint = f"gb-coh-{company.value}-{own}-{kind}" if kinds.count(kind) > 1 else None
         yield Interest(
             id=f"gb-coh-{company.value}-{own}-{nature}",
             subject=f"gb-coh-{company.value}",
