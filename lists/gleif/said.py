@@ -153,16 +153,11 @@ def entity(record: Level1) -> Iterator[Statement]:
     if headquarters and headquarters != jurisdiction:
         topics += (f"headquarters:{headquarters}",)
     number = registered(record.authority, record.number, jurisdiction)
-    names = [Name(record.name, lang=record.lang or None)]
-    for text, lang, kind in record.others:
-        if kind not in OTHER_NAMES:
-            raise RowError(f"unknown type of name {kind!r}")
-        names.append(Name(text, OTHER_NAMES[kind], lang or None))
     found = (jurisdiction, record.legal_country.lower(), headquarters)
     yield Entity(
         id=f"gleif-{lei.value}",
         schema=schema,
-        names=tuple(names),
+        names=tuple(_names(record)),
         countries=tuple(dict.fromkeys(country for country in found if country)),
         jurisdiction=jurisdiction or None,
         addresses=tuple(dict.fromkeys(one for one in record.addresses if one)),
@@ -183,6 +178,14 @@ def entity(record: Level1) -> Iterator[Statement]:
                 start_date=day(record.expired),
                 source=f"GLEIF, {record.registration}, SuccessorEntity",
             )
+
+
+def _names(record: Level1) -> Iterator[Name]:
+    yield Name(record.name, lang=record.lang or None)
+    for text, lang, kind in record.others:
+        if kind not in OTHER_NAMES:
+            raise RowError(f"unknown type of name {kind!r}")
+        yield Name(text, OTHER_NAMES[kind], lang or None)
 
 
 def _unnamed(lei: Identifier) -> Entity:
