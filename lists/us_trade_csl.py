@@ -71,23 +71,16 @@ def _id(published: Published) -> str:
 
 def parse(files: Mapping[str, BinaryIO]) -> Iterator[Taken[Statement] | SetAside]:
     """Every row of the file: its party, its listings, and the interest of a parent that its name tells. Rows of one party
-    state it once each; what they say alike of its listing is stated once."""
+    each state all its listings, so that every row counts on its list."""
     outcomes = list(published_rows(files["list"], DATASET.resources[0].patterns))
     kept = [outcome.values[0] for outcome in outcomes if isinstance(outcome, Taken)]
     listings, parties = merged_listings(_every_listing(kept)), _by_name(kept)
-    told: set[str] = set()
     for outcome in outcomes:
         if isinstance(outcome, SetAside):
             yield outcome
             continue
         published = outcome.values[0]
-        found: list[Statement] = []
-        for statement in _statements(published, parties, listings[_id(published), published.list]):
-            if isinstance(statement, Entity) or statement.id not in told:
-                found.append(statement)
-            if not isinstance(statement, Entity):
-                told.add(statement.id)
-        yield Taken(outcome.where, tuple(found))
+        yield Taken(outcome.where, tuple(_statements(published, parties, listings[_id(published), published.list])))
 
 
 def _by_name(kept: Iterable[Published]) -> dict[tuple[str, str], dict[str, str]]:

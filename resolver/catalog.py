@@ -30,9 +30,14 @@ class ListModule:
     format: str
     module: ModuleType
 
+    @property
+    def own(self) -> bool:
+        """Whether it is a format of the user's own files."""
+        return self.format.startswith(OWN)
+
     def parse(self, files: Mapping[str, BinaryIO]) -> Iterator[Taken[Statement] | SetAside]:
         """The outcomes of every row of the files, by resource key."""
-        if self.format.startswith(OWN):
+        if self.own:
             outcomes: Iterator[Taken[Statement] | SetAside] = self.module.parse(files, self.dataset)
         else:
             outcomes = self.module.parse(files)
@@ -61,12 +66,12 @@ def _modules() -> Iterator[ListModule]:
 
 def datasets() -> dict[str, ListModule]:
     """Every public list and registry, by dataset name."""
-    return {one.dataset.name: one for one in _modules() if not one.format.startswith(OWN)}
+    return {one.dataset.name: one for one in _modules() if not one.own}
 
 
 def own(format: str, name: str) -> ListModule:
     """The user's own dataset `name`, read by the format `own_<format>`. Raises InputError for a format there is not."""
-    formats = {one.format: one for one in _modules() if one.format.startswith(OWN)}
+    formats = {one.format: one for one in _modules() if one.own}
     if format not in formats:
         raise InputError(f"no import format {format!r}: there are {', '.join(sorted(formats))}")
     found = formats[format]

@@ -110,7 +110,9 @@ def snapshot_of(home: Home, name: str, *statements: Statement, joined: str = "j"
     write(home.segments / name, taken(*statements))
     with home.new_joined(joined) as folder:
         if folder is not None:
-            write_links(folder / "links.sqlite", [("xx-2", "xx-1"), ("xx-1", "xx-1")], [Proposal("xx-1", "yy-1", "Acme", 0.9)])
+            write_links(
+                folder / "links.sqlite", [("xx-2", "xx-1"), ("xx-1", "xx-1")], [Proposal("xx-1", "yy-1", "Acme", 0.9)]
+            )
     home.publish(joined, (held(name),), "0", now)
 
 
@@ -152,7 +154,7 @@ def test_what_was_known_on_a_day(tmp_path: Path) -> None:
     snapshot_of(home, "a.sqlite", ACME, now=datetime(2026, 1, 5, tzinfo=UTC))
     snapshot_of(home, "b.sqlite", ACME, now=datetime(2026, 3, 5, tzinfo=UTC))
     assert home.known_on(date(2026, 2, 1))[0].version.startswith("20260105")
-    assert home.known_on(date(2026, 3, 5)) [0].version.startswith("20260305")
+    assert home.known_on(date(2026, 3, 5))[0].version.startswith("20260305")
     snapshot, warning = home.known_on(date(2025, 1, 1))
     assert snapshot.version.startswith("20260105") and "stands in" in warning
 

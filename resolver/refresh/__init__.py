@@ -35,7 +35,7 @@ SHRINK = Fraction(4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a dataset fared: `new`, `unchanged` or `failed`, its rows, and what to say of it."""
+    """How a dataset fared: `new`, `unchanged`, `failed`, or left `by hand`; its rows, and what to say of it."""
 
     dataset: str
     status: str
@@ -82,6 +82,9 @@ def refresh(
         for module in modules:
             progress(f"{module.dataset.name}: fetching")
             last = held.get(module.dataset.name)
+            if source is None and not names and _by_hand(module.dataset):
+                results.append(_waiting(module.dataset, last))
+                continue
             try:
                 held[module.dataset.name], result = _bring_in(home, module, last, source, strict, moment)
             except ListError as error:
@@ -119,7 +122,7 @@ def import_file(
         kept = sum(count["kept"] for count in one.files.values())
         if kept == 0:
             raise InputError(f"{path.name}: no row could be read: {'; '.join(one.reasons[:3]) or 'the file has no rows'}")
-        held[name] = replace(one, imported=True)
+        held[name] = one
         manifest = _publish(home, previous, held, moment, lambda line: None)
     return Refreshed(manifest, (result,))
 
@@ -199,7 +202,8 @@ def _segment(
     unchanged = last is not None and last.key == key and path.is_file()
     counts = _finished(path) or _parse(module, downloads, path)
     try:
-        _check(dataset, counts, last, binding, path)
+        if not module.own:
+            _check(dataset, counts, last, binding, path)
     except ListError:
         if not unchanged:
             path.unlink(missing_ok=True)
@@ -256,8 +260,6 @@ def _check(dataset: Dataset, counts: Counts, last: Held | None, binding: bool, p
     read = sum(count.read for count in counts.files.values())
     aside = sum(count.set_aside for count in counts.files.values())
     reasons = "; ".join(counts.reasons[:3])
-    if name.islower() and last is not None and last.imported:
-        return
     if rows == 0:
         raise CountError(f"{name}: no row in the file")
     if aside > SET_ASIDE_ROWS and aside > read * SET_ASIDE_SHARE:
@@ -291,7 +293,7 @@ def _held(
         prefix=dataset.prefix,
         format=module.format,
         frequency=dataset.frequency,
-        imported=module.format.startswith(catalog.OWN),
+        imported=module.own,
         lists=dataset.lists,
         layout_seen=dataset.layout_seen.isoformat() if dataset.layout_seen else "",
         segment=segment,
@@ -306,6 +308,17 @@ def _held(
         list_date=max((one.edition() for one in downloads), default=retrieved[:10]),
         retrieved_at=retrieved,
     )
+
+
+def _by_hand(dataset: Dataset) -> bool:
+    """Whether a file that the dataset needs has no address of its publisher's to fetch it from."""
+    return any(resource.required and resource.url is None for resource in dataset.resources)
+
+
+def _waiting(dataset: Dataset, last: Held | None) -> Result:
+    held = f"the data of {last.list_date} is in force" if last else "nothing is held of it"
+    message = f"has no fixed address: hand its file over with --from DIR ({dataset.url}); {held}"
+    return Result(dataset.name, "by hand", last.rows if last else 0, 0, message)
 
 
 def _failed(dataset: Dataset, last: Held | None, error: ListError) -> Result:
