@@ -46,7 +46,7 @@ class ListModule:
     def fingerprint(self) -> str:
         """Names the code that reads the list: with the same bytes and the same fingerprint, a segment is the same."""
         room = Path(__file__).parent
-        readers = [room / f"{name}.py" for name in ("identifiers", "model", "record", "share")]
+        readers = [*(room / f"{name}.py" for name in ("identifiers", "model", "share")), *sorted(room.glob("record/*.py"))]
         package = Path(self.module.__file__ or "").parent
         texts = [path.read_bytes() for path in (*sorted(package.rglob("*.py")), *readers)]
         digest = hashlib.sha256(repr((__version__, self.format, self.dataset.name, self.dataset.prefix)).encode())

@@ -12,9 +12,21 @@ from typing import Any
 
 import pytest
 
-from resolver import record
 from resolver.errors import LayoutError, RowError
-from resolver.record import Row, SetAside, Taken, Where, csv_columns, csv_rows, each, json_lines, json_rows, peek, xml_rows
+from resolver.record import (
+    Row,
+    SetAside,
+    Taken,
+    Where,
+    csv_columns,
+    csv_rows,
+    delimited,
+    each,
+    json_lines,
+    json_rows,
+    peek,
+    xml_rows,
+)
 
 HERE = Where("f", 1)
 
@@ -143,7 +155,7 @@ def test_csv_may_be_in_another_encoding_and_with_another_delimiter() -> None:
         ('a,b\n1,"no end\n2,3\n4,5\n', {}, "f.csv: cut off inside a quoted field in row 1"),
         (b"a,b\n1,2\n\xe9,3\n", {}, "f.csv: not utf-8 text after row"),
         ("a,b\n".encode("utf-16"), {}, "f.csv: not utf-8 text after row 0"),
-        (f'a\n"{"x" * (record.MAXIMUM_FIELD + 1)}"\n', {}, "f.csv: cannot be read as CSV after row 0"),
+        (f'a\n"{"x" * (delimited.MAXIMUM_FIELD + 1)}"\n', {}, "f.csv: cannot be read as CSV after row 0"),
     ],
 )
 def test_csv_that_is_refused(content: str | bytes, options: dict[str, Any], message: str) -> None:
@@ -293,9 +305,9 @@ def test_json_may_break_anywhere_between_two_chunks(monkeypatch: pytest.MonkeyPa
     ]
     content = json.dumps({"results": rows}, ensure_ascii=False)
     start = content.index("[") + 1
-    monkeypatch.setattr(record, "CHUNK", max(chunk, start))
+    monkeypatch.setattr("resolver.record.objects.CHUNK", max(chunk, start))
     assert objects(content, "results") == rows
-    monkeypatch.setattr(record, "CHUNK", chunk)
+    monkeypatch.setattr("resolver.record.objects.CHUNK", chunk)
     assert objects(json.dumps(rows, ensure_ascii=False, indent=1)) == rows
 
 
