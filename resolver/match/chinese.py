@@ -81,28 +81,60 @@ def align_across(latin: Prepared, han: Prepared, lexicon: Lexicon) -> Alignment:
         known = {*lexicon.bridges(brand), *packaged().bridges(brand)}
         if spoken in known or sounds in known or brand in lexicon.bridges(spoken):
             return Alignment(1.0, 0.0, 0.0, (sounds,), f"{spoken} is known as {brand}", True)
-    likeness = max(_covered(sounds, brand), _sounded(sounds, han.sound)) if brand and sounds else 0.0
-    letters = "".join((*latin.brand, *_unshared(latin, han))).replace(" ", "")
+    if (called := _called(latin, han)) and sounds:
+        return guess(0.95, sounds, f"{called} is known as {sounds}", exact=True, consumed=True)
+    likeness = _translated(latin.brand, brand, han.sound) if brand and sounds else 0.0
+    words = (*latin.brand, *_unshared(latin, han, places=not latin.brand))
     characters = "".join((*han.brand, *_unshared(han, latin)))
     consumed = False
-    if likeness < 0.8 and letters and characters and (letters, characters) != (sounds, brand):
-        more = 0.97 * max(_covered(letters, characters), _sounded(letters, pinyin(characters)))
+    if likeness < 0.8 and words and characters and (words, characters) != (latin.brand, brand):
+        more = 0.97 * _translated(words, characters, pinyin(characters))
         if more > likeness:
             likeness, consumed = more, True
     if likeness < LEAST:
         return Alignment(0.0, float(bool(brand)), float(bool(sounds)))
-    shown = brand if brand and not consumed else characters
-    return guess(likeness, sounds or letters, f"{spoken or letters} / {shown} ({pinyin(shown)})", consumed=consumed)
+    shown = characters if consumed or not brand else brand
+    return guess(
+        likeness, sounds or "".join(words), f"{spoken or ' '.join(words)} / {shown} ({pinyin(shown)})", consumed=consumed
+    )
+
+
+def _translated(words: tuple[str, ...], characters: str, sound: str) -> float:
+    """How alike words are to Chinese characters: as a whole by ear, piece by piece, or in their first word."""
+    letters = "".join(words).replace(" ", "")
+    return max(_covered(letters, characters), _sounded(letters, sound), _begun(words, characters))
+
+
+def _begun(words: tuple[str, ...], characters: str) -> float:
+    """One of the words is the pinyin of the first characters, and what is left over on both sides may be a trade that no
+    table knows (恒林椅业, Henglin Chair)."""
+    for word in words:
+        for size in (2, 3, 4):
+            if size <= len(characters) and len(word) > 4 and pinyin(characters[:size]).replace("lv", "lu") == word:
+                left_over = len(characters) - size
+                return 0.6 if left_over == 1 and len(words) == 1 else 0.86 if len(words) > 1 and left_over else 0.78
+    return 0.0
+
+
+def _called(latin: Prepared, han: Prepared) -> str:
+    """The beginning of the Chinese name that is publicly known as a word of the Latin brand (中国电子科技: CETC)."""
+    names = {*latin.brand, " ".join(latin.brand)}
+    for size in range(min(9, len(han.core)), 2, -1):
+        if any(name in names for name in meanings().get(han.core[:size], ())):
+            return han.core[:size]
+    return ""
 
 
 LEAST = 0.5
 """Below this two brands of different scripts say nothing of one another."""
 
 
-def _unshared(one: Prepared, other: Prepared) -> list[str]:
-    """The words of a name's places and trades that the other does not have, as they are written."""
-    found = [word for word, entry in zip(one.anatomy.place, one.place, strict=False) if entry not in other.place]
-    return found + [word for word, entry in zip(one.anatomy.trade, one.trade, strict=False) if entry not in other.trade]
+def _unshared(one: Prepared, other: Prepared, places: bool = False) -> list[str]:
+    """The words of a name's trades, and of its places, that the other does not have, as they are written."""
+    found = [word for word, entry in zip(one.anatomy.trade, one.trade, strict=False) if entry not in other.trade]
+    if places:
+        found += [word for word, entry in zip(one.anatomy.place, one.place, strict=False) if entry not in other.place]
+    return found
 
 
 @lru_cache(maxsize=16384)
@@ -130,22 +162,24 @@ def _skeleton(word: str) -> str:
 
 
 def _covered(letters: str, brand: str) -> float:
-    """The part of both brands that is met piece by piece, by sound or by meaning."""
-    left, met, place = letters, 0, 0
+    """The part of both brands that is met piece by piece, by sound or by meaning; less where the pieces do not adjoin."""
+    left, met, place, last, gaps = letters, 0, 0, 0, 0
     while place < len(brand):
         for size in (4, 3, 2, 1):
             piece = brand[place : place + size]
             if len(piece) == size and (found := _met(piece, left)):
+                gaps += met > 0 and place > last
                 left = left.replace(found, " ", 1)
                 met += size
                 place += size
+                last = place
                 break
         else:
             place += 1
     part_of_letters = 1 - len(left.replace(" ", "")) / len(letters)
     part_of_brand = met / len(brand)
     total = part_of_letters + part_of_brand
-    return 2 * part_of_letters * part_of_brand / total if total else 0.0
+    return (2 * part_of_letters * part_of_brand / total) * 0.8**gaps if total else 0.0
 
 
 def _met(piece: str, letters: str) -> str:

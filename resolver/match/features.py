@@ -143,8 +143,19 @@ def brand(pair: Pair) -> Feature:
             return Feature("name", round(UNKNOWN_BRAND * _agreement(pair), 4), f"brands that cannot be compared: {what}")
         return Feature("brand", 0.0, f"no distinctive word in common: {what}")
     sure = min(1.0, alignment.shared) ** 2
-    value = sure * alignment.likeness + (1 - sure) * min(pair.whole, alignment.likeness)
+    likeness = alignment.likeness
+    if pair.left.han is not pair.right.han and not alignment.exact:
+        likeness += (1 - likeness) * 0.5 * _support(pair)
+    value = sure * likeness + (1 - sure) * min(pair.whole, likeness)
     return Feature("brand", round(value, 4), f"{_words(alignment.words)}: {alignment.how}")
+
+
+def _support(pair: Pair) -> float:
+    """0..1: what places and trades in common add to brands that were compared by ear."""
+    shared = 0.0
+    for mine, yours in ((pair.left.place, pair.right.place), (pair.left.trade, pair.right.trade)):
+        shared += sum(WEIGHTS[entry.level] for word, entry in mine.items() if word in yours)
+    return min(1.0, shared)
 
 
 def _without_brand(pair: Pair) -> Feature:
@@ -181,7 +192,8 @@ def _person(pair: Pair) -> Feature:
 def place(pair: Pair) -> Feature | None:
     """Two places of one rank contradict; a place that one side leaves out says little, a country says subsidiary."""
     mine, yours = pair.left.place, pair.right.place
-    if pair.same or pair.person or pair.alignment.consumed or (not mine and not yours):
+    shortened = pair.alignment.consumed and pair.left.han and pair.right.han
+    if pair.same or pair.person or shortened or (not mine and not yours):
         return None
     ours = [entry for word, entry in mine.items() if word not in yours]
     theirs = [entry for word, entry in yours.items() if word not in mine]
@@ -208,7 +220,7 @@ def _contradict(one: Phrase, other: Phrase) -> bool:
     if one.level == other.level:
         return True
     for city, wider in ((one, other), (other, one)):
-        if city.near and wider.level == "region":
+        if city.country == "cn" and city.level == "city" and wider.level == "region":
             return wider.sense not in city.near
     return {one.level, other.level} == {"city", "area"}
 

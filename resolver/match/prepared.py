@@ -36,23 +36,39 @@ class Prepared:
     """
 
     __slots__ = (
-        "anatomy", "branch", "brand", "core", "families", "han", "initials", "number", "place", "sound", "trade", "whole", "words",
+        "anatomy", "branch", "brand", "core", "families", "han", "initials", "number", "place", "sound", "trade", "whole",
+        "words",
     )  # fmt: skip
 
     def __init__(self, anatomy: Anatomy) -> None:
         self.anatomy = anatomy
         self.han = anatomy.han and (not anatomy.brand or any(not word.isascii() for word in anatomy.brand))
-        self.brand = anatomy.brand
-        self.sound = pinyin("".join(anatomy.brand))
+        self.words = tuple(anatomy.text.split())
+        self.initials = _initials(self.words)
+        self.brand = self._without_own_initials(tuple(dict.fromkeys(anatomy.brand)))
+        self.sound = pinyin("".join(self.brand))
         self.place = {entry.sense: entry for entry in map(_entry, anatomy.place)}
         self.trade = {entry.sense: entry for entry in map(_entry, anatomy.trade)}
         self.number = frozenset(anatomy.number)
         self.branch = frozenset(map(sense, anatomy.branch))
         self.families = frozenset(forms()[word].level for word in anatomy.form if word in forms())
-        self.words = tuple(anatomy.text.split())
-        self.initials = "".join(word[0] for word in self.words if word not in ("and", "of", "the", "for"))
         self.whole = frozenset((*self.place, *self.trade, *self.brand, *self.number, *self.branch))
         self.core = _core(anatomy)
+
+    def _without_own_initials(self, brand: tuple[str, ...]) -> tuple[str, ...]:
+        """`(CETC)` behind the words it is short for adds nothing to them."""
+        if self.han or len(self.words) < 4:
+            return brand
+        own = [word for word in brand if 2 < len(word) < 7 and word != self.words[0] and self._spells(word)]
+        return tuple(word for word in brand if word not in own)
+
+    def _spells(self, word: str) -> bool:
+        rest = _initials(tuple(other for other in self.words if other != word))
+        return rest.startswith(word)
+
+
+def _initials(words: tuple[str, ...]) -> str:
+    return "".join(word[0] for word in words if word not in ("and", "of", "the", "for"))
 
 
 def _core(anatomy: Anatomy) -> str:

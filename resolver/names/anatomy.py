@@ -337,12 +337,36 @@ _SINGLE = frozenset("厂局部院所")
 
 
 def _take_brand(parts: _Parts, core: str) -> None:
-    """What is left is the brand; 集团 inside it parts a group's brand from its member's."""
-    for piece in re.split("(集团)", core):
-        if piece == "集团":
-            parts.trade.append(piece)
-        elif piece:
+    """What is left is the brand; a long one is parted at the words it holds (空军石家庄飞行: none of it is a brand)."""
+    pieces = ([core] if core else []) if len(core) < 4 else _parted(core)
+    for piece in pieces:
+        found = tables.phrases().get(piece) if len(piece) > 1 else None
+        if not found or piece == core:
             parts.brand.append(piece)
+        elif found.kind == "place":
+            parts.place.append(piece)
+        else:
+            parts.trade.append(piece)
+
+
+def _parted(core: str) -> list[str]:
+    """The known words of a text and what stands between them; the whole where a single character would be left over."""
+    phrases = tables.phrases()
+    pieces: list[str] = []
+    unknown, place = "", 0
+    while place < len(core):
+        for size in range(min(8, len(core) - place), 1, -1):
+            found = phrases.get(core[place : place + size])
+            if found and found.level not in ("area", "branch"):
+                pieces += [unknown, core[place : place + size]]
+                unknown = ""
+                place += size
+                break
+        else:
+            unknown += core[place]
+            place += 1
+    pieces = [piece for piece in (*pieces, unknown) if piece]
+    return pieces if all(len(piece) > 1 for piece in pieces) else [core]
 
 
 def _tidy_stock_name(parts: _Parts) -> None:
