@@ -9,7 +9,6 @@ which brands are one party's in two scripts.
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from bisect import bisect_left
 from collections import Counter
@@ -54,6 +53,8 @@ def build(path: Path, entries: Iterable[tuple[str, Name, Sequence[str]]]) -> Lex
     for entity, name, _ in entries:
         table.add(entity, name)
     arrays = table.arrays()
+    import hashlib
+
     digest = hashlib.sha256()
     for part in ("words.bytes", "words.count", "brands.bytes", "bridges.bytes"):
         digest.update(memoryview(arrays[part]).cast("B") if len(arrays[part]) else b"")

@@ -8,6 +8,7 @@ alone; a shared identifier decides everything. Scores are exact functions of the
 from __future__ import annotations
 
 from resolver.identifiers import strong
+from resolver.match.address import same_address
 from resolver.match.align import Alignment, align, spelled_alike
 from resolver.match.features import FEATURES, Pair
 from resolver.match.prepared import Prepared, packaged, prepared, rare
@@ -16,6 +17,7 @@ from resolver.model import Entity, Feature, Lexicon, Match, Name, NameKind, Quer
 __all__ = [
     "DEFAULT_THRESHOLD",
     "FEATURES",
+    "SAME_NAME",
     "Alignment",
     "Prepared",
     "align",
@@ -24,11 +26,15 @@ __all__ = [
     "packaged",
     "prepared",
     "rare",
+    "same_address",
     "spelled_alike",
 ]
 
 DEFAULT_THRESHOLD = 0.7
 """From here on two parties are proposed as one."""
+
+SAME_NAME = 0.995
+"""From here on nothing of the two names differs but spelling: the party bears the very name asked."""
 
 WEAK_LIMIT = 0.65
 """A weak alias reaches the threshold only with the party's country or an identifier beside it."""

@@ -50,8 +50,8 @@ def guess(likeness: float, word: str, how: str, *, exact: bool = False, consumed
 
 def align(left: Prepared, right: Prepared, lexicon: Lexicon) -> Alignment:
     """The alignment of two brands in the Latin alphabet."""
-    ours = [word for word in left.brand if word not in right.whole]
-    theirs = [word for word in right.brand if word not in left.whole]
+    ours = [word for word in left.plain if word not in right.whole]
+    theirs = [word for word in right.plain if word not in left.whole]
     same = [word for word in left.brand if word in right.whole]
     same += [word for word in right.brand if word in left.whole and word not in left.brand]
     shared = sum(weight(word, lexicon) for word in same)
@@ -103,7 +103,7 @@ def _nearest(word: str, others: list[str], other: Prepared) -> tuple[str, float]
     trades = other.trade if len(word) > 6 else ()
     for candidate in (*others, *trades):
         likeness = spelled_alike(word, candidate)
-        if known and likeness < UMLAUT and (candidate in words() or candidate in other.trade):
+        if likeness < UMLAUT and (known or candidate in words()):
             continue
         if likeness > most:
             best, most = candidate, likeness

@@ -75,19 +75,19 @@ def align_across(latin: Prepared, han: Prepared, lexicon: Lexicon) -> Alignment:
 
     What neither side's places and trades explain is compared: a brand may sound like a place (三和, Sanhe) or a trade.
     """
-    brand, spoken = "".join(han.brand), " ".join(latin.brand)
+    brand, spoken = "".join(han.plain), " ".join(latin.plain)
     sounds = spoken.replace(" ", "")
     if brand and sounds:
         known = {*lexicon.bridges(brand), *packaged().bridges(brand)}
         if spoken in known or sounds in known or brand in lexicon.bridges(spoken):
             return Alignment(1.0, 0.0, 0.0, (sounds,), f"{spoken} is known as {brand}", True)
-    if (called := _called(latin, han)) and sounds:
-        return guess(0.95, sounds, f"{called} is known as {sounds}", exact=True, consumed=True)
-    likeness = _translated(latin.brand, brand, han.sound) if brand and sounds else 0.0
-    words = (*latin.brand, *_unshared(latin, han, places=not latin.brand))
-    characters = "".join((*han.brand, *_unshared(han, latin)))
+    if called := _called(latin, han):
+        return guess(0.95, called, f"{called} is known as {' '.join(latin.brand)}", exact=True, consumed=True)
+    likeness = _translated(latin.plain, brand, han.sound) if brand and sounds else 0.0
+    words = (*latin.plain, *_unshared(latin, han, places=not latin.plain))
+    characters = "".join((*han.plain, *_unshared(han, latin)))
     consumed = False
-    if likeness < 0.8 and words and characters and (words, characters) != (latin.brand, brand):
+    if likeness < 0.8 and words and characters and (words, characters) != (latin.plain, brand):
         more = 0.97 * _translated(words, characters, pinyin(characters))
         if more > likeness:
             likeness, consumed = more, True

@@ -10,7 +10,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from resolver.match.align import Alignment, align
 from resolver.match.chinese import align_across, align_chinese
-from resolver.match.prepared import NUMBER, WEIGHTS, Prepared, prepared, rare
+from resolver.match.prepared import NUMBER, SHORT, WEIGHTS, Prepared, prepared, rare
 from resolver.model import Entity, Feature, Lexicon, NameKind, Query, Schema
 from resolver.names.tables import Phrase
 
@@ -86,7 +86,7 @@ class Pair:
                 ours += NUMBER
             else:
                 theirs += NUMBER
-        if not self.left.brand and not self.right.brand:
+        if not self.left.plain and not self.right.plain:
             small = min(ours, theirs)
             return shared / (shared + 1.6 * small + 1.2 * (max(ours, theirs) - small)) if shared else 0.0
         return Alignment(shared, ours, theirs).likeness
@@ -111,7 +111,7 @@ class Pair:
     @cached_property
     def strangers(self) -> bool:
         """Whether the brands stand in two scripts and have nothing in common that anyone could know."""
-        across = self.left.han is not self.right.han and bool(self.left.brand or self.right.brand)
+        across = self.left.han is not self.right.han and bool(self.left.plain or self.right.plain)
         return across and not self.alignment.shared and not self.same
 
     def brand(self) -> str | None:
@@ -123,8 +123,8 @@ class Pair:
 
 
 def _worth(entry: Phrase) -> float:
-    """What a place or trade word weighs; `China` weighs little, Chinese names have it or not."""
-    return 0.2 if entry.sense == "china" else WEIGHTS[entry.level]
+    """What a place or trade word weighs among words alone; `China` weighs little, Chinese names have it or not."""
+    return 0.2 if entry.sense == "china" or entry.level == "generic" else WEIGHTS[entry.level]
 
 
 def brand(pair: Pair) -> Feature:
@@ -132,8 +132,8 @@ def brand(pair: Pair) -> Feature:
     if pair.person:
         return _person(pair)
     alignment = pair.alignment
-    branded = bool(pair.left.brand or pair.right.brand)
-    if pair.same and branded:
+    branded = bool(pair.left.plain or pair.right.plain)
+    if pair.same and (pair.left.brand or pair.right.brand):
         return Feature("name", 1.0, "the same words")
     if not branded and not alignment.shared:
         return _without_brand(pair)
@@ -164,7 +164,7 @@ def _without_brand(pair: Pair) -> Feature:
     value = 1.0 if pair.same else pair.whole
     if not pair.left.han and not pair.right.han and value:
         worded = token_sort_ratio(pair.left.core, pair.right.core) / 100
-        value *= min(1.0, worded + 0.35)
+        value *= min(1.0, worded + 0.35) if min(len(pair.left.whole), len(pair.right.whole)) > 2 else worded
     return Feature("name", round(value, 4), "no brand on either side: all words together")
 
 
@@ -238,7 +238,7 @@ def _countries(pair: Pair) -> frozenset[str]:
 
 def trade(pair: Pair) -> Feature | None:
     """Two trades with nothing in common contradict, of one kin less; a trade that one side leaves out says little."""
-    if pair.same or pair.person or pair.alignment.consumed or not (pair.left.brand or pair.right.brand):
+    if pair.same or pair.person or pair.alignment.consumed or not (pair.left.plain or pair.right.plain):
         return None
     mine, yours = pair.left.trade, pair.right.trade
     ours = [entry for word, entry in mine.items() if word not in yours]
@@ -248,7 +248,8 @@ def trade(pair: Pair) -> Feature | None:
         return None
     against = min(left, right) * _opposed(pair, ours, theirs) if ours and theirs else 0.0
     bodies = any(entry.level == "body" for entry in ours + theirs)
-    cost = min(0.34, against) + (0.5 if bodies else 0.2) * min(0.6, abs(left - right))
+    opposed = 0.1 if against and against >= min(left, right) else 0.0
+    cost = min(0.34, against + opposed) + (0.5 if bodies else 0.2) * min(0.6, abs(left - right))
     return Feature("trade", -round(cost, 4), f"trade: {_senses(ours) or '-'} / {_senses(theirs) or '-'}")
 
 
@@ -278,11 +279,11 @@ def number(pair: Pair) -> Feature | None:
 def branch(pair: Pair) -> Feature | None:
     """A branch is its company, but not the branch next door."""
     mine, yours = pair.left.branch, pair.right.branch
-    if mine == yours and pair.left.anatomy.branch[-1:] == pair.right.anatomy.branch[-1:]:
-        return None
-    if pair.person:
-        return None
     ours, theirs = pair.left.anatomy.branch, pair.right.anatomy.branch
+    if pair.person or (mine == yours and ours[-1:] == theirs[-1:]):
+        return None
+    if {*pair.left.anatomy.place, *ours} == {*pair.right.anatomy.place, *theirs}:
+        return None
     named = f"{_words(ours) or '-'} / {_words(theirs) or '-'}"
     if not mine or not yours:
         return Feature("branch", -0.25, f"branch on one side only: {named}")
@@ -304,6 +305,16 @@ def form(pair: Pair) -> Feature | None:
     return Feature("form", -0.08, f"legal form: {_words(pair.left.anatomy.form)} / {_words(pair.right.anatomy.form)}")
 
 
+def short(pair: Pair) -> Feature | None:
+    """A brand of two or three letters is many companies' (TA, IAC): what else the names say must be the same."""
+    alignment = pair.alignment
+    if pair.same or pair.person or pair.left.han or pair.right.han or not alignment.shared or alignment.shared > SHORT:
+        return None
+    if any(len(word) > 3 for word in alignment.words):
+        return None
+    return Feature("short", -0.16, f"a short brand: {_words(alignment.words)}")
+
+
 def country(pair: Pair) -> Feature | None:
     """The countries that the query and the party's source state."""
     if pair.query is None or pair.entity is None:
@@ -321,12 +332,14 @@ def kind(pair: Pair) -> Feature | None:
     """A company is no person and no ship."""
     if pair.entity is None or not (pair.left.families or pair.left.trade):
         return None
+    if sorted(pair.left.words) == sorted(pair.right.words):
+        return None
     if pair.entity.schema in (Schema.PERSON, Schema.VESSEL, Schema.AIRPLANE):
-        return Feature("kind", -0.3, f"a company's name against a {pair.entity.schema.value.lower()}'s")
+        return Feature("kind", -0.32, f"a company's name against a {pair.entity.schema.value.lower()}'s")
     return None
 
 
-FEATURES: tuple[Callable[[Pair], Feature | None], ...] = (brand, place, trade, number, branch, form, country, kind)
+FEATURES: tuple[Callable[[Pair], Feature | None], ...] = (brand, place, trade, number, branch, short, form, country, kind)
 """What a score is made of."""
 
 
@@ -345,7 +358,7 @@ def gate(pair: Pair, total: float) -> Feature | None:
     """Without a distinctive word in common there is no match, unless every word is the same."""
     if pair.same or pair.person or total <= GATE:
         return None
-    if pair.alignment.shared >= 0.5 or (not pair.left.brand and not pair.right.brand):
+    if pair.alignment.shared >= 0.5 or (not pair.left.plain and not pair.right.plain):
         return None
     if pair.alignment.likeness > 0.9 and pair.whole > 0.9:
         return None

@@ -31,13 +31,13 @@ NUMBER = 0.6
 class Prepared:
     """A name's parts for comparison.
 
-    `place` and `trade` lead from a sense to its table entry; `whole` holds every sense and brand word; `core` is the text
-    less its form and branch, without spaces if it is Chinese; `initials` those of its words.
+    `place` and `trade` lead from a sense to its table entry; `whole` holds every sense and brand word; `plain` is the
+    brand less the name's own initials; `core` the text less its form and branch, without spaces if it is Chinese.
     """
 
     __slots__ = (
-        "anatomy", "branch", "brand", "core", "families", "han", "initials", "number", "place", "sound", "trade", "whole",
-        "words",
+        "anatomy", "branch", "brand", "core", "families", "han", "initials", "number", "own_initials", "place", "plain",
+        "sound", "trade", "whole", "words",
     )  # fmt: skip
 
     def __init__(self, anatomy: Anatomy) -> None:
@@ -45,8 +45,10 @@ class Prepared:
         self.han = anatomy.han and (not anatomy.brand or any(not word.isascii() for word in anatomy.brand))
         self.words = tuple(anatomy.text.split())
         self.initials = _initials(self.words)
-        self.brand = self._without_own_initials(tuple(dict.fromkeys(anatomy.brand)))
-        self.sound = pinyin("".join(self.brand))
+        self.brand = tuple(dict.fromkeys(anatomy.brand))
+        self.own_initials = self._own_initials()
+        self.plain = tuple(word for word in self.brand if word not in self.own_initials)
+        self.sound = pinyin("".join(self.plain))
         self.place = {entry.sense: entry for entry in map(_entry, anatomy.place)}
         self.trade = {entry.sense: entry for entry in map(_entry, anatomy.trade)}
         self.number = frozenset(anatomy.number)
@@ -55,12 +57,11 @@ class Prepared:
         self.whole = frozenset((*self.place, *self.trade, *self.brand, *self.number, *self.branch))
         self.core = _core(anatomy)
 
-    def _without_own_initials(self, brand: tuple[str, ...]) -> tuple[str, ...]:
+    def _own_initials(self) -> frozenset[str]:
         """`(CETC)` behind the words it is short for adds nothing to them."""
         if self.han or len(self.words) < 4:
-            return brand
-        own = [word for word in brand if 2 < len(word) < 7 and word != self.words[0] and self._spells(word)]
-        return tuple(word for word in brand if word not in own)
+            return frozenset()
+        return frozenset(w for w in self.brand if 2 < len(w) < 7 and w != self.words[0] and self._spells(w))
 
     def _spells(self, word: str) -> bool:
         rest = _initials(tuple(other for other in self.words if other != word))

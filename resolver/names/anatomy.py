@@ -166,18 +166,27 @@ def _word(parts: _Parts, token: str, place: int, tokens: list[str]) -> None:
         parts.number.append(_ROMAN[token])
     elif token[0].isdigit() and (found := _ORDINAL.fullmatch(token)):
         parts.number.append(found[1])
-    elif len(token) > 8 and (found := _GLUED.fullmatch(token)):
-        for piece in found.groups():
+    elif pieces := _unglued(token):
+        for piece in pieces:
             _word_or_phrase(parts, piece)
     else:
         parts.brand.append(token)
 
 
-_GLUED = re.compile(
-    "(.{3,}?)(group|holdings?|technolog(?:y|ies)|international|global|trading|investments?|ltd|limited|corporation|company"
-    "|gesellschaft|technik|verwaltungs?|beteiligungs?|handels?|immobilien|service|systeme|logistik|gruppe|electronics?|pharma)"
+_GLUED = tuple(
+    "group holding holdings technology technologies international global trading investment investments ltd limited "
+    "corporation company gesellschaft technik verwaltung verwaltungs beteiligung beteiligungs handel handels immobilien "
+    "service systeme logistik gruppe electronic electronics pharma".split()
 )
-"""A brand written together with what follows it (Citigroup, Metallbautechnik)."""
+"""What is written together with a brand (Citigroup, Metallbautechnik)."""
+
+
+def _unglued(token: str) -> tuple[str, str] | None:
+    if len(token) > 8 and token.endswith(_GLUED):
+        end = max((end for end in _GLUED if token.endswith(end)), key=len)
+        if len(token) - len(end) > 2:
+            return token[: -len(end)], end
+    return None
 
 
 def _word_or_phrase(parts: _Parts, piece: str) -> None:
@@ -185,8 +194,8 @@ def _word_or_phrase(parts: _Parts, piece: str) -> None:
         _place_or_trade(parts, piece)
     elif piece in tables.forms():
         parts.form.append(piece)
-    elif len(piece) > 8 and (found := _GLUED.fullmatch(piece)):
-        for part in found.groups():
+    elif pieces := _unglued(piece):
+        for part in pieces:
             _word_or_phrase(parts, part)
     else:
         parts.brand.append(piece)
@@ -197,10 +206,19 @@ _NUMERALS = "零〇一二两三四五六七八九十百"
 _NUMBER = re.compile(f"第([0-9]+|[{_NUMERALS}]+)(?=.)|([{_NUMERALS}]{{2,}})(?=研究[所院]|[所厂局院])")
 _RANKS = re.compile("(?:特别行政区|(?:[壮回藏蒙古族维吾尔]*)自治[区州县]|省|市|地区)")
 _COUNTY = re.compile(f"([{HAN}]{{2,3}}?)(?:市|县|区)(?!场|政|域|民|委|级|城|局|教)")
-_BRANCH = re.compile(
-    "(?:分公司|支公司|分行|支行|分理处|储蓄所|营业部|营业厅|营业所|门市部|支局|邮政所|加油站|经营部|服务部|分社|办事处|分店|分院|分厂"
-    "|代表处|联络处|分部)$"
+_BRANCH = tuple(
+    "分公司 支公司 分行 支行 分理处 储蓄所 营业部 营业厅 营业所 门市部 支局 邮政所 加油站 经营部 "
+    "服务部 分社 办事处 分店 分院 分厂 代表处 联络处 分部".split()
 )
+
+
+def _branch_at(text: str) -> int:
+    """Where the word begins that ends the text and names a branch, or -1."""
+    if not text.endswith(_BRANCH):
+        return -1
+    return len(text) - max(len(word) for word in _BRANCH if text.endswith(word))
+
+
 _BANK_HEAD = re.compile("^(.{2,}?(?:银行|公司|信用社|合作社|联社))(.+)$")
 
 
@@ -228,17 +246,17 @@ def _han_forms() -> tuple[re.Pattern[str], int]:
 
 def _han_parts(run: str, follows: bool) -> _Parts:
     parts = _Parts()
-    if _BRANCH.search(run):
+    if run.endswith(_BRANCH):
         run = _whole_bank(run)
     core = _NUMBER.sub(lambda found: _take_number(parts, found), run)
     core, tail = _without_form(core, parts)
-    if not tail and _BRANCH.search(core) and (head := _BANK_HEAD.match(core)) and _BRANCH.search(head[2]):
+    if not tail and core.endswith(_BRANCH) and (head := _BANK_HEAD.match(core)) and head[2].endswith(_BRANCH):
         core, tail = head[1], head[2]
     if tail:
         _take_branch(parts, tail)
-    elif (found := _BRANCH.search(core)) and found.start() >= 2:
-        parts.branch.append(found[0])
-        core = core[: found.start()]
+    elif (place := _branch_at(core)) >= 2:
+        parts.branch.append(core[place:])
+        core = core[:place]
     core = _take_places(parts, core)
     trades, core = _trailing_trades(core, follows or bool(parts.place))
     _take_brand(parts, core)
@@ -276,8 +294,8 @@ def _without_form(core: str, parts: _Parts) -> tuple[str, str]:
 
 
 def _take_branch(parts: _Parts, tail: str) -> None:
-    found = _BRANCH.search(tail)
-    marker, middle = (found[0], tail[: found.start()]) if found else ("", tail)
+    place = _branch_at(tail)
+    marker, middle = (tail[place:], tail[:place]) if place >= 0 else ("", tail)
     inner = _Parts()
     rest = _take_places(inner, middle, whole=True)
     parts.branch.extend(inner.place)
