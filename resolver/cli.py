@@ -57,9 +57,9 @@ class Pairs(click.ParamType[tuple[str, str]]):
         return left.strip(), right.strip()
 
 
-@click.group(context_settings={"auto_envvar_prefix": "RESOLVER", "help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="resolver")
-@click.option("--debug", is_flag=True, help="Show a traceback where something fails.")
+@click.option("--debug", is_flag=True, envvar="RESOLVER_DEBUG", help="Show a traceback where something fails.")
 def cli(debug: bool) -> None:
     """Finds unlisted companies that sanctioned and export-controlled parties own, control or stand beside.
 
@@ -137,7 +137,8 @@ def lists(form: str) -> None:
         manifest = None
     rows = holdings(manifest, [module.dataset for module in catalog.datasets().values()], date.today())
     if form == "json":
-        click.echo(json.dumps({"snapshot": manifest.version if manifest else None, "datasets": rows}, ensure_ascii=False, indent=1))
+        answer = {"snapshot": manifest.version if manifest else None, "datasets": rows}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     click.echo(f"snapshot {manifest.version}" if manifest else "nothing was fetched yet: run `resolver refresh`")
     for row in rows:
@@ -228,7 +229,8 @@ def _options(
     unknown = [code for code in (*regimes, *(code for code, _ in overrides)) if code not in known]
     if unknown:
         raise click.UsageError(f"no regime {', '.join(unknown)}: there are {', '.join(table.REGIMES)}")
-    return Options(as_of, tuple(regimes), Level(level), DEFAULT_THRESHOLD if threshold is None else threshold, dict(overrides))
+    least = DEFAULT_THRESHOLD if threshold is None else threshold
+    return Options(as_of, tuple(regimes), Level(level), least, dict(overrides))
 
 
 def _snapshot(known_on: date | None) -> Snapshot:
@@ -465,6 +467,17 @@ def diff(old: str | None, new: str | None, form: str) -> None:
             click.echo(f"{change.change:<8} {change.dataset} {change.kind} {change.name or change.entity}: {change.detail}")
         click.echo(f"{len(changes):,} changes from {older} to {newer}", err=True)
 
+
+def _named_in_the_environment(commands: Mapping[str, click.Command]) -> None:
+    """Lets every option be set as RESOLVER_<COMMAND>_<OPTION>, by the name that the option has on the command line."""
+    for name, command in commands.items():
+        for option in command.params:
+            if isinstance(option, click.Option):
+                longest = max(option.opts, key=len).lstrip("-").replace("-", "_")
+                option.envvar = f"RESOLVER_{name}_{longest}".upper()
+
+
+_named_in_the_environment(cli.commands)
 
 if __name__ == "__main__":
     main()

@@ -21,8 +21,8 @@ from resolver import __version__, catalog, fetch, store
 from resolver.catalog import ListModule
 from resolver.errors import CountError, InputError, LayoutError, ListError, StoreError
 from resolver.fetch import Download
-from resolver.refresh.joined import join
 from resolver.model import Dataset
+from resolver.refresh.joined import join
 from resolver.store import Counts, FileCount, Held, Home, Manifest, Segment
 
 SET_ASIDE_SHARE = Fraction(1, 100)
@@ -279,9 +279,7 @@ def _check(dataset: Dataset, counts: Counts, last: Held | None, binding: bool, p
         raise CountError(f"{name}: {', '.join(missing)} should be there and is not: taken for another or a broken file")
 
 
-def _held(
-    module: ListModule, counts: Counts, segment: str, key: str, downloads: Sequence[Download], retrieved: str
-) -> Held:
+def _held(module: ListModule, counts: Counts, segment: str, key: str, downloads: Sequence[Download], retrieved: str) -> Held:
     dataset = module.dataset
     return Held(
         name=dataset.name,

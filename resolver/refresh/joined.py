@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from resolver import __version__, graph, identifiers, index, linker, match, store
 from resolver.index import Index
-from resolver.model import Entity, Lexicon, Name, Query
+from resolver.model import Entity, Lexicon, Name, Query, Schema
 from resolver.store import Held, Home, Proposal, Segment
 
 JOINING = ("arrays", "graph", "identifiers", "index", "linker", "match", "names", "lexicon", "refresh")
@@ -49,7 +49,7 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
         index.build(folder / "names", _names(segments))
         listed = {members.get(id, id) for segment in segments for id in segment.listed()}
         names = Index(folder / "names")
-        proposals = sorted(_proposals(datasets, segments, members, listed, names), key=lambda one: (one.node, one.listed))
+        proposals = _settled(_proposals(datasets, segments, members, listed, names))
         progress("building the graph")
         marked = listed | {one.node for one in proposals}
         graph.build(folder / "graph", _edges(segments, members), marked)
@@ -60,9 +60,11 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
 
 
 def _names(segments: list[Segment]) -> Iterator[tuple[str, Name, tuple[str, ...]]]:
+    """Every name of every party; a party that is an address is found by the address."""
     for segment in segments:
         for entity in segment.entities():
-            for name in entity.names:
+            texts = map(Name, entity.addresses) if entity.schema is Schema.ADDRESS else entity.names
+            for name in texts:
                 yield entity.id, name, entity.countries
 
 
@@ -74,8 +76,8 @@ def _edges(segments: list[Segment], members: dict[str, str]) -> Iterator[tuple[s
 
 def _proposals(
     datasets: tuple[Held, ...], segments: list[Segment], members: dict[str, str], listed: set[str], names: Index
-) -> Iterator[Proposal]:
-    """The listed parties that the names of unlisted parties of the graph propose.
+) -> Iterator[tuple[bool, Proposal]]:
+    """The listed parties that the names of parties of the graph propose.
 
     A register's party is compared with the listed parties of exactly its name less the legal form; a party of the user's
     own files, which carry few identifiers, with all that the index holds for it.
@@ -83,13 +85,26 @@ def _proposals(
     lexicon = names.lexicon
     for held, segment in zip(datasets, segments, strict=True):
         for id in segment.ends():
-            node = members.get(id, id)
-            if node in listed:
-                continue
             entity = segment.entity(id)
-            if entity is None or not entity.names:
-                continue
-            yield from _proposed(node, entity, held.imported, datasets, segments, members, listed, names, lexicon)
+            if entity is not None and entity.names:
+                yield from _proposed(
+                    members.get(id, id), entity, held.imported, datasets, segments, members, listed, names, lexicon
+                )
+
+
+def _settled(found: Iterable[tuple[bool, Proposal]]) -> list[Proposal]:
+    """One proposal for each pair. A node that bears exactly a listed party's name proposes no other that it resembles, and
+    a listed party whose exact name a node bears is proposed by no other: `Shenzhen SenseTime` is not `Beijing SenseTime`
+    where both are known."""
+    best: dict[tuple[str, str], tuple[bool, Proposal]] = {}
+    for exact, one in found:
+        known = best.get((one.node, one.listed))
+        if known is None or (not exact, -one.score, one.name) < (not known[0], -known[1].score, known[1].name):
+            best[one.node, one.listed] = (exact, one)
+    nodes = {one.node for exact, one in best.values() if exact}
+    parties = {one.listed for exact, one in best.values() if exact}
+    settled = (one for exact, one in best.values() if exact or not (one.node in nodes or one.listed in parties))
+    return sorted(settled, key=lambda one: (one.node, one.listed))
 
 
 def _proposed(
@@ -102,7 +117,7 @@ def _proposed(
     listed: set[str],
     names: Index,
     lexicon: Lexicon,
-) -> Iterator[Proposal]:
+) -> Iterator[tuple[bool, Proposal]]:
     found: dict[str, float] = {}
     query = Query(entity.names, entity.countries, entity.identifiers, entity.addresses)
     for name in entity.names:
@@ -118,7 +133,7 @@ def _proposed(
                 found[id] = match.match(query, other, lexicon).score
     for id, score in sorted(found.items()):
         if score >= PROPOSE:
-            yield Proposal(node, id, entity.caption, score)
+            yield score >= match.SAME_NAME, Proposal(node, id, entity.caption, score)
 
 
 def _entity(id: str, datasets: tuple[Held, ...], segments: list[Segment]) -> Entity | None:

@@ -57,7 +57,7 @@ class Screener:
         asked = Asked(vendor, party, options, self.snapshot)
         hits = find(self.snapshot, self.names, party.query, options.threshold)
         rows: list[ReportRow] = []
-        for hit in _one_per_party(hits.hits):
+        for hit in _one_per_party(self._meant(hits.hits)):
             rows += self._hit_rows(asked, hit)
         rows = _once(rows)
         if not any(VERDICTS[row["verdict"]].level is not Level.ALL for row in rows):
@@ -74,6 +74,23 @@ class Screener:
             return [row | {"error": vendor.error}]
         rows = [row for party in vendor.parties for row in self.screen(vendor.id, party, options).rows]
         return [row | {"error": vendor.error} for row in as_reported(rows, options)]
+
+    def _meant(self, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """The hits without the listed relatives of a party that is known by exactly the name asked.
+
+        `SenseTime Group Inc.` resembles its listed subsidiary, and a register knows the two apart: what the subsidiary's
+        listing means for it is then for the rules to say, and not a match of names.
+        """
+        relatives: set[str] = set()
+        for hit in hits:
+            if hit.named and not hit.listed:
+                around = self.around(hit.canonical)
+                others = [id for id in around.neighbourhood.entities if id != hit.canonical]
+                relatives.update(others)
+                relatives.update(one.entity for id in others for one in around.listings.get(id, ()))
+        for hit in hits:
+            if hit.named or hit.status != "potential" or not {hit.entity.id, hit.canonical} & relatives:
+                yield hit
 
     def _hit_rows(self, asked: Asked, hit: Hit) -> list[ReportRow]:
         surroundings = self.around(hit.canonical)

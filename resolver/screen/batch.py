@@ -31,7 +31,9 @@ class Batch:
 
     def summary(self) -> str:
         """The report in one line."""
-        parts = [f"{self.verdicts[verdict.value]:,} {verdict.value}" for verdict in Verdict if self.verdicts.get(verdict.value)]
+        parts = [
+            f"{self.verdicts[verdict.value]:,} {verdict.value}" for verdict in Verdict if self.verdicts.get(verdict.value)
+        ]
         stale = f"; stale: {', '.join(self.stale)}" if self.stale else ""
         return f"{self.vendors:,} vendors, {len(self.rows):,} rows: {', '.join(parts)}{stale}"
 

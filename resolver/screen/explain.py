@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from resolver.errors import InputError
-from resolver.model import Entity, Interest, Match, Name, Query
+from resolver.model import Interest, Match, Name, Query
 from resolver.report import ReportRow
 from resolver.screen import Screener, as_reported
 from resolver.screen.around import Surroundings
@@ -39,7 +39,10 @@ def explain(snapshot: Snapshot, party: str, options: Options) -> tuple[str, list
     rows = finding_rows(Asked(party, Party("", Query((Name(party),))), options, snapshot), hit, surroundings, findings)
     lines = [*_head(hit, others, options, snapshot), *_tree(surroundings, hit.canonical, options), ""]
     for finding in findings:
-        lines += [f"{finding.verdict.value} under {finding.regime} ({finding.rule_status or 'in force'})", f"  {finding.reason}"]
+        lines += [
+            f"{finding.verdict.value} under {finding.regime} ({finding.rule_status or 'in force'})",
+            f"  {finding.reason}",
+        ]
         lines += [f"  path: {finding.path}"] if finding.path else []
         lines += [f"  arithmetic: {finding.arithmetic}"] if finding.arithmetic else []
         lines += [f"  authority: {finding.authority}"]
@@ -55,7 +58,8 @@ def _hit(screener: Screener, party: str, options: Options) -> tuple[Hit, int]:
     if entity is not None:
         canonical = snapshot.links_file.canonical(entity.id)
         name = entity.names[0] if entity.names else Name(party)
-        return Hit(entity, canonical, Match(party, entity.id, name, 1.0), "identifier", bool(snapshot.listings(party))), 0
+        match = Match(party, entity.id, name, 1.0)
+        return Hit(entity, canonical, match, "identifier", bool(snapshot.listings(party)), True), 0
     hits: Hits = screener.screen(party, Party("", Query((Name(party),))), options).hits
     if not hits.hits:
         raise InputError(f"no party of the id or the name {party!r} is held: `resolver screen` says what comes near")
@@ -65,7 +69,9 @@ def _hit(screener: Screener, party: str, options: Options) -> tuple[Hit, int]:
 def _head(hit: Hit, others: int, options: Options, snapshot: Snapshot) -> Iterator[str]:
     yield f"{hit.entity.caption}  ({hit.canonical})"
     if hit.status == "potential":
-        yield f"  potential match of the name asked, score {hit.match.score:.2f}" + (f"; {others} other parties match" if others else "")
+        yield f"  potential match of the name asked, score {hit.match.score:.2f}" + (
+            f"; {others} other parties match" if others else ""
+        )
     yield f"  as of {options.as_of}, snapshot {snapshot.version}"
     yield ""
 
@@ -86,8 +92,8 @@ def _tree(surroundings: Surroundings, root: str, options: Options) -> Iterator[s
         yield "Holds (ways to listed parties):"
         yield from _branches(surroundings, held, root, "  ", {root}, upwards=False)
     for link in surroundings.neighbourhood.links:
-        ends = surroundings.neighbourhood.entities
-        yield f"Tie: {_caption(ends[link.subject])} {link.kind.replace('_', ' ')} {_caption(ends[link.object])} [{link.source}]"
+        ends, kind = surroundings.neighbourhood.entities, link.kind.replace("_", " ")
+        yield f"Tie: {ends[link.subject].caption} {kind} {ends[link.object].caption} [{link.source}]"
 
 
 def _branches(
@@ -99,7 +105,7 @@ def _branches(
         share = str(one.share) if one.share else "[consolidates]" if one.type == "consolidation" else "[?]"
         kind = "" if one.type == "shareholding" else f" {one.type}"
         mark = _listed(surroundings, other)
-        name = _caption(surroundings.neighbourhood.entities[other])
+        name = surroundings.neighbourhood.entities[other].caption
         yield f"{indent}{share}{kind}  {name}{mark}{'  (again)' if again else ''}  {one.source}"
         if not again and len(indent) < 2 * DEPTH:
             yield from _branches(surroundings, edges, other, indent + "  ", seen | {other}, upwards=upwards)
@@ -108,10 +114,6 @@ def _branches(
 def _listed(surroundings: Surroundings, id: str) -> str:
     lists = sorted({listing.list for listing in surroundings.listings.get(id, ())})
     return f"  ** {', '.join(lists)} **" if lists else ""
-
-
-def _caption(entity: Entity) -> str:
-    return entity.caption
 
 
 def _evidence(surroundings: Surroundings, ids: tuple[str, ...]) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from resolver import identifiers, match
 from resolver.index import Index
-from resolver.model import Entity, Feature, Match, Name, NameKind, Query
+from resolver.model import Entity, Feature, Match, Name, NameKind, Query, Schema
 from resolver.store import Snapshot
 
 CANDIDATES = 50
@@ -16,13 +17,15 @@ MOST_UNLISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A party that the question may mean. `status` is identifier, judged or potential; `canonical` its cluster's id."""
+    """A party that the question may mean. `status` is identifier, judged or potential; `canonical` its cluster's id;
+    `named` says that it bears the very name asked."""
 
     entity: Entity
     canonical: str
     match: Match
     status: str
     listed: bool
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Hits:
 
 
 def find(snapshot: Snapshot, names: Index, query: Query, threshold: float) -> Hits:
-    """The parties of the snapshot that the question may mean, by identifier or by name at the threshold or above."""
+    """The parties of the snapshot that the question may mean, by identifier or by name at the threshold or above.
+
+    Where a party bears the very name asked, unlisted ones that merely resemble it are left out: the party is known.
+    """
     found: dict[str, Hit] = {}
     for identifier in query.identifiers:
         if not identifiers.strong(identifier):
@@ -45,28 +51,45 @@ def find(snapshot: Snapshot, names: Index, query: Query, threshold: float) -> Hi
             if entity is not None:
                 feature = Feature("identifier", 1.0, f"same {identifier.scheme}: {identifier.value}")
                 one = Match(query.names[0].text, id, _caption(entity), 1.0, (feature,))
-                found[id] = _hit(snapshot, entity, one, "identifier")
+                found[id] = _hit(snapshot, entity, one, "identifier", True)
+    found.update(_at_listed_addresses(snapshot, names, query))
     family: list[tuple[Entity, Match]] = []
     candidates = (candidate.entity for name in query.names for candidate in names.candidates(name.text, limit=CANDIDATES))
     for id in dict.fromkeys(candidates):
         if id in found:
             continue
         entity = snapshot.entity(id)
-        if entity is None:
+        if entity is None or entity.schema is Schema.ADDRESS:
             continue
         one = match.match(query, entity, names.lexicon)
         if one.score >= threshold:
-            found[id] = _hit(snapshot, entity, one, "potential")
+            found[id] = _hit(snapshot, entity, one, "potential", one.score >= match.SAME_NAME)
         elif one.brand:
             family.append((entity, one))
-    hits = sorted(found.values(), key=lambda hit: (hit.status != "identifier", -hit.match.score, not hit.listed, hit.entity.id))
+    hits = sorted(
+        found.values(), key=lambda hit: (hit.status != "identifier", -hit.match.score, not hit.listed, hit.entity.id)
+    )
     listed = [hit for hit in hits if hit.listed]
     unlisted = [hit for hit in hits if not hit.listed]
+    if any(hit.named for hit in hits):
+        unlisted = [hit for hit in unlisted if hit.named]
     kept = set(map(id_of, listed)) | set(map(id_of, unlisted[:MOST_UNLISTED]))
     family.sort(key=lambda pair: (-pair[1].score, pair[0].id))
-    return Hits(
-        tuple(hit for hit in hits if hit.entity.id in kept), tuple(family), max(0, len(unlisted) - MOST_UNLISTED)
-    )
+    return Hits(tuple(hit for hit in hits if hit.entity.id in kept), tuple(family), max(0, len(unlisted) - MOST_UNLISTED))
+
+
+def _at_listed_addresses(snapshot: Snapshot, names: Index, query: Query) -> Iterator[tuple[str, Hit]]:
+    """The entries that are an address which the party asked about uses."""
+    for address in query.addresses:
+        for candidate in names.candidates(address, limit=CANDIDATES):
+            entity = snapshot.entity(candidate.entity)
+            if entity is None or entity.schema is not Schema.ADDRESS:
+                continue
+            listed = next((one for one in entity.addresses if match.same_address(address, one)), None)
+            if listed is not None:
+                feature = Feature("address", 1.0, f"the address asked is the entry's: {listed}")
+                one = Match(query.names[0].text, entity.id, _caption(entity), 1.0, (feature,))
+                yield entity.id, _hit(snapshot, entity, one, "potential", False)
 
 
 def id_of(hit: Hit) -> str:
@@ -78,5 +101,6 @@ def _caption(entity: Entity) -> Name:
     return entity.names[0] if entity.names else Name(entity.id, NameKind.PRIMARY)
 
 
-def _hit(snapshot: Snapshot, entity: Entity, one: Match, status: str) -> Hit:
-    return Hit(entity, snapshot.links_file.canonical(entity.id), one, status, bool(snapshot.listings(entity.id)))
+def _hit(snapshot: Snapshot, entity: Entity, one: Match, status: str, named: bool) -> Hit:
+    canonical = snapshot.links_file.canonical(entity.id)
+    return Hit(entity, canonical, one, status, bool(snapshot.listings(entity.id)), named)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from resolver import __version__, regimes, report
-from resolver.model import Entity, Finding, Interest, Listing, Match, Verdict
+from resolver.model import Entity, Finding, Interest, Listing, Match, Schema, Verdict
 from resolver.report import ReportRow
 from resolver.screen.around import Surroundings
 from resolver.screen.hits import Hit
@@ -42,10 +42,10 @@ def _row(asked: Asked, hit: Hit, surroundings: Surroundings, finding: Finding, l
     interests = {one.id: one for one in surroundings.neighbourhood.interests}
     carried = [interests[id] for id in finding.interests if id in interests]
     reason = finding.reason
+    if hit.entity.schema is Schema.ADDRESS:
+        reason = f"uses an address that is itself an entry, which reaches whoever uses it (15 CFR 744.16(a)): {reason}"
     if tie is not None:
-        reason += (
-            f"; tied to the listed party by name alone: {tie.name!r} is a potential match of {tie.listed} (score {tie.score:.2f})"
-        )
+        reason += f"; tied to the listed party by name alone: {tie.name!r} is a potential match of {tie.listed} (score {tie.score:.2f})"
     row = base_row(asked, finding.verdict, reason)
     row.update(match_columns(hit.match, hit.status))
     row.update(listing_columns(asked, cited))

@@ -16,7 +16,7 @@ from resolver import identifiers
 from resolver.errors import InputError, LayoutError
 from resolver.identifiers import Identifier
 from resolver.model import Name, NameKind, Query
-from resolver.record import Malformed, Row, csv_rows
+from resolver.record import Malformed, csv_rows
 
 KNOWN = ("id", "name", "other_names", "country", "addresses", "identifiers", "role", "eccn", "parties")
 ROLES = ("purchaser", "consignee", "end_user", "intermediate_consignee", "ultimate_consignee")
