@@ -311,7 +311,7 @@ def _match_json(id: str, status: str, match: Any) -> dict[str, Any]:
 @click.option("-o", "--output", required=True, metavar="REPORT.csv", help="Where the report goes; - is stdout.")
 @click.option("--xlsx", type=click.Path(path_type=Path), help="The same report as a workbook.")
 @click.option("--map", "columns", multiple=True, type=Pairs(), help="Which field a column of another name holds.")
-@click.option("--print", "shown", is_flag=True, help="Show the findings as a table too.")
+@click.option("--print", "shown", is_flag=True, help="Show the report as a table too, a line a row.")
 @click.option("--excel", is_flag=True, help="Begin the file with a byte order mark, for Excel.")
 @_screening_options
 def batch(
@@ -335,7 +335,7 @@ def batch(
     with _output(output) as stream:
         report.write_csv(done.rows, done.columns, stream, excel=excel)
     if shown:
-        click.echo(report.table(done.rows, _width()))
+        click.echo(report.overview(done.rows, _width()))
     click.echo(done.summary(), err=True)
     _fail_on(done.rows, fail_on)
 

@@ -361,3 +361,18 @@ def test_parties_of_a_vendor_have_their_heading() -> None:
 def test_pandas_is_imported_only_for_a_workbook() -> None:
     code = "import sys, resolver.report; sys.exit(bool({'pandas', 'numpy', 'xlsxwriter'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_overview_is_one_line_a_row_in_any_width() -> None:
+    rows = [
+        {"id": "V1", "name": "\u4e0a\u6d77\u5546\u6c64\u667a\u80fd\u79d1\u6280\u6709\u9650\u516c\u53f8", "verdict": "SISTER_OF_LISTED", "regime": "us-bis",
+         "listed_party": "Beijing SenseTime Technology Development Co., Ltd."},
+        {"id": "V2", "name": "Acme\x1b[2J", "verdict": "POSSIBLY_OWNED", "regime": "eu", "share_minimum": "25",
+         "share_maximum": "50", "as_of": "2026-11-23"},
+    ]  # fmt: skip
+    for width in (20, 60, 100, 200):
+        lines = report.overview(rows, width).splitlines()
+        assert len([line for line in lines if "us-bis" in line or "25..50" in line]) == 2
+        assert all(report.displayed_width(line) <= max(width, 60) for line in lines)
+        assert "\x1b" not in "".join(lines)
+    assert report.overview([]) == ""

@@ -5,7 +5,7 @@ person to decide, and nothing found is no clearance.
 """
 
 from resolver.report.rows import COLUMNS, ReportRow, arranged, finding_id, header, order, with_inputs
-from resolver.report.table import DISCLAIMER, displayed_width, table
+from resolver.report.table import DISCLAIMER, displayed_width, overview, table
 from resolver.report.tabular import write_csv, write_json, write_xlsx
 from resolver.report.wording import next_step
 
@@ -19,6 +19,7 @@ __all__ = [
     "header",
     "next_step",
     "order",
+    "overview",
     "table",
     "with_inputs",
     "write_csv",

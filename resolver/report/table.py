@@ -59,6 +59,30 @@ def table(rows: Iterable[Mapping[str, str]], width: int = 100) -> str:
     return "\n".join([*lines, "", *_footer(every[0], width), ""])
 
 
+def overview(rows: Iterable[Mapping[str, str]], width: int = 100) -> str:
+    """One line a row, for a whole vendor file at a glance: who, the verdict, the regime, the listed party and the share.
+
+    Empty without rows. Control characters of the data are shown as `?`.
+    """
+    every = [{column: _plain(cell) for column, cell in row.items()} for row in rows]
+    if not every:
+        return ""
+    lines = [("VENDOR", "VERDICT", "REGIME", "SHARE", "LISTED PARTY")]
+    lines += [
+        (_heading(row) or "-", row.get("verdict", ""), row.get("regime", "") or "-", _share(row), row.get("listed_party", ""))
+        for row in every
+    ]
+    fixed = [max(displayed_width(line[place]) for line in lines) for place in (1, 2, 3)]
+    left = max(width, NARROWEST) - sum(fixed) - 4 * len(_GAP)
+    widths = (left * 3 // 5, *fixed, left - left * 3 // 5)
+    return "\n".join([*(_line(line, widths).rstrip() for line in lines), "", *_footer(every[0], max(width, NARROWEST)), ""])
+
+
+def _share(row: Mapping[str, str]) -> str:
+    low, high = row.get("share_minimum", ""), row.get("share_maximum", "")
+    return low if low == high else f"{low}..{high}"
+
+
 def _heading(row: Mapping[str, str]) -> str:
     """Whom the row is about, in a report of several vendors or of a vendor's parties."""
     return " ".join(filter(None, (row.get("id", ""), row.get("name", ""), row.get("party", ""))))

@@ -108,7 +108,8 @@ def _branches(
         name = surroundings.neighbourhood.entities[other].caption
         yield f"{indent}{share}{kind}  {name}{mark}{'  (again)' if again else ''}  {one.source}"
         if not again and len(indent) < 2 * DEPTH:
-            yield from _branches(surroundings, edges, other, indent + "  ", seen | {other}, upwards=upwards)
+            seen.add(other)
+            yield from _branches(surroundings, edges, other, indent + "  ", seen, upwards=upwards)
 
 
 def _listed(surroundings: Surroundings, id: str) -> str:

@@ -139,7 +139,7 @@ class Home:
         """Writes a manifest and makes it the snapshot in force, in one step."""
         created_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         digest = hashlib.sha256(repr((joined, datasets, software_version)).encode()).hexdigest()[:8]
-        version = f"{now.astimezone(UTC).strftime('%Y%m%dT%H%M%SZ')}-{digest}"
+        version = f"{now.astimezone(UTC).strftime('%Y%m%dT%H%M%S.%fZ')}-{digest}"
         manifest = Manifest(version, created_at, software_version, joined, datasets)
         folder = self.snapshots / version
         with disk_errors(folder):
