@@ -109,9 +109,11 @@ def _held(group: Sequence[Interest], dataset_of: DatasetOf) -> Iterable[Holding]
         sources.setdefault(dataset_of(row), []).append(row)
     if len(sources) == 1:
         firm = not WEAK_SOURCE.search(next(iter(sources)))
-        sized = [row for row in group if row.share is not None]
-        parts = (sized, [row for row in group if row.share is None])
-        return [_holding(_Statement(part, _together(part), firm)) for part in parts if part]
+        parts: dict[tuple[bool, bool], list[Interest]] = {}
+        for row in group:
+            direct = row.joint is None and row.direct_or_indirect == "direct"
+            parts.setdefault((row.share is None, direct), []).append(row)
+        return [_holding(_Statement(part, _together(part), firm)) for part in parts.values()]
     told = [_Statement(rows, _together(rows), not WEAK_SOURCE.search(source)) for source, rows in sorted(sources.items())]
     result, *others = sorted(told, key=_newest)
     for other in others:
