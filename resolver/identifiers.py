@@ -195,7 +195,8 @@ def _opencorporates(text: str) -> str:
 
 def _register(text: str) -> str:
     """A national register's number: letters and digits in capitals, nothing else; zeros in front belong to it."""
-    value = "".join(character for character in text.upper() if character.isalnum())
+    capitals = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.upper()).upper())
+    value = "".join(character for character in capitals if character.isalnum())
     if not any(character.isdigit() for character in value):
         raise ValueError(f"register number {text!r} holds no digit")
     return value
@@ -206,7 +207,10 @@ def _plain(text: str) -> str:
 
 
 def _capitals(text: str) -> str:
-    return _SPACES.sub("", text).upper()
+    value = _SPACES.sub("", text).upper()
+    if not value.isascii():
+        raise ValueError(f"{text!r} is not of letters and digits")
+    return value
 
 
 SCHEMES: dict[str, Callable[[str], str]] = {

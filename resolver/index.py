@@ -220,6 +220,7 @@ class Index:
         self._latin, self._han, self._han_names = Strings(arrays, "latin"), Strings(arrays, "han"), arrays["han.names"]
         self._keys, self._order = Strings(arrays, "keys"), arrays["key.order"]
         self._words, self._counts = Strings(arrays, "words"), arrays["words.count"]
+        self._known: dict[str, int] = {}
         self._brands, self._bridges = Strings(arrays, "brands"), Strings(arrays, "bridges")
         self._grams = {
             part: (arrays[f"{part}.grams"], arrays[f"{part}.starts"], arrays[f"{part}.postings"])
@@ -268,8 +269,11 @@ class Index:
         return found
 
     def _frequency(self, word: str) -> int:
-        place = self._words.find(word)
-        return self._counts[place] if place >= 0 else 0
+        known = self._known.get(word)
+        if known is None:
+            place = self._words.find(word)
+            known = self._known[word] = self._counts[place] if place >= 0 else 0
+        return known
 
     def _bridge(self, brand: str) -> tuple[str, ...]:
         place = self._brands.find(brand)

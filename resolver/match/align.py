@@ -76,6 +76,8 @@ def align(left: Prepared, right: Prepared, lexicon: Lexicon) -> Alignment:
     theirs = [word for word in theirs if not _nearest(word, [], left)[1]]
     if not shared and (acronym := _acronym(left, right)):
         return Alignment(0.6, 0.35, 0.35, (acronym,), "initials")
+    if not shared:
+        return Alignment(0.0, float(bool(ours)), float(bool(theirs)))
     ours_left, theirs_left = (lost + sum(weight(word, lexicon) for word in part) for part in (ours, theirs))
     return Alignment(shared, ours_left, theirs_left, tuple(same), how, exact)
 
@@ -84,8 +86,10 @@ def _joined(left: Prepared, right: Prepared, ours: list[str], theirs: list[str])
     """A word written together on one side (`sensetime`) and apart on the other (`sense time`), and what is left."""
     for one, others, window_words in ((ours, theirs, right.words), (theirs, ours, left.words)):
         for word in one:
-            for size in (2, 3):
-                for place in range(len(window_words) - size + 1):
+            for place, begun in enumerate(window_words):
+                if not word.startswith(begun) or word == begun:
+                    continue
+                for size in (2, 3):
                     window = window_words[place : place + size]
                     if "".join(window) == word:
                         kept = [other for other in one if other != word]
