@@ -129,7 +129,7 @@ def lists(form: str) -> None:
     """
     from resolver import catalog
     from resolver.errors import EmptyStoreError
-    from resolver.store import holdings
+    from resolver.store.holdings import holdings
 
     try:
         manifest = _home().current().manifest
@@ -446,7 +446,7 @@ def diff(old: str | None, new: str | None, form: str) -> None:
     \b
     Example:  resolver diff
     """
-    from resolver.store import Change, difference
+    from resolver.store.difference import Change, difference
 
     home = _home()
     versions = home.versions()

@@ -13,7 +13,10 @@ from resolver.identifiers import Identifier
 from resolver.model import Entity, Interest, Link, Listing, Name, NameKind, PublicList, Schema, Statement
 from resolver.record import SetAside, Taken, Where
 from resolver.share import parse_share
-from resolver.store import Held, Home, Proposal, Segment, difference, shared_identifiers, write, write_links
+from resolver.store import Held, Home, Proposal, Segment
+from resolver.store.difference import difference
+from resolver.store.snapshot import write_links
+from resolver.store.writing import shared_identifiers, write
 
 ACME = Entity(
     id="xx-1",

@@ -17,13 +17,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
-from resolver import __version__, catalog, fetch, store
+from resolver import __version__, catalog, fetch
 from resolver.catalog import ListModule
 from resolver.errors import CountError, InputError, LayoutError, ListError, StoreError
 from resolver.fetch import Download
 from resolver.model import Dataset
 from resolver.refresh.joined import join
-from resolver.store import Counts, FileCount, Held, Home, Manifest, Segment
+from resolver.store import Held, Home, Manifest, Segment
+from resolver.store.disk import disk_errors
+from resolver.store.writing import LAYOUT, Counts, FileCount, write
 
 SET_ASIDE_SHARE = Fraction(1, 100)
 SET_ASIDE_ROWS = 5
@@ -197,7 +199,7 @@ def _segment(
     dataset = module.dataset
     every = [one for key in sorted(downloads) for one in downloads[key]]
     shas = sorted((one.resource, one.name, one.sha256) for one in every)
-    key = hashlib.sha256(repr((module.fingerprint(), store.segment.LAYOUT, shas)).encode()).hexdigest()[:24]
+    key = hashlib.sha256(repr((module.fingerprint(), LAYOUT, shas)).encode()).hexdigest()[:24]
     path = home.segments / f"{dataset.name}-{key}.sqlite"
     unchanged = last is not None and last.key == key and path.is_file()
     counts = _finished(path) or _parse(module, downloads, path)
@@ -227,10 +229,10 @@ def _parse(module: ListModule, downloads: Mapping[str, Sequence[Download]], path
                         files[key] = stack.enter_context(fetch.open_download(parts[part]))
                 yield from module.parse(files)
 
-    counts = store.write(path, outcomes())  # type: ignore[arg-type]
+    counts = write(path, outcomes())  # type: ignore[arg-type]
     beside = path.with_suffix(".json")
     temporary = beside.with_name(f".tmp-{beside.name}")
-    with store.disk_errors(beside):
+    with disk_errors(beside):
         temporary.write_text(json.dumps(asdict(counts)), encoding="utf-8")
         temporary.replace(beside)
     return counts

@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from resolver import __version__, graph, identifiers, index, linker, match, store
+from resolver import __version__, graph, identifiers, index, linker, match
 from resolver.index import Index
 from resolver.model import Entity, Lexicon, Name, Query, Schema
 from resolver.store import Held, Home, Proposal, Segment
+from resolver.store.snapshot import write_links
+from resolver.store.writing import shared_identifiers
 
 JOINING = ("arrays", "graph", "identifiers", "index", "linker", "match", "names", "lexicon", "refresh")
 """The rooms whose code decides what is joined: another text of theirs makes another folder."""
@@ -43,7 +45,7 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
     try:
         progress("linking records by their identifiers")
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            shared = store.shared_identifiers(segments, identifiers.strong, Path(scratch) / "shared.sqlite")
+            shared = shared_identifiers(segments, identifiers.strong, Path(scratch) / "shared.sqlite")
             members = dict(linker.clusters(shared))
         progress("indexing names")
         index.build(folder / "names", _names(segments))
@@ -53,7 +55,7 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
         progress("building the graph")
         marked = listed | {one.node for one in proposals}
         graph.build(folder / "graph", _edges(segments, members), marked)
-        store.write_links(folder / "links.sqlite", members.items(), proposals)
+        write_links(folder / "links.sqlite", members.items(), proposals)
     finally:
         for segment in segments:
             segment.close()

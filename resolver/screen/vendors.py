@@ -16,7 +16,6 @@ from resolver import identifiers
 from resolver.errors import InputError, LayoutError
 from resolver.identifiers import Identifier
 from resolver.model import Name, NameKind, Query
-from resolver.record import Malformed, csv_rows
 
 KNOWN = ("id", "name", "other_names", "country", "addresses", "identifiers", "role", "eccn", "parties")
 ROLES = ("purchaser", "consignee", "end_user", "intermediate_consignee", "ultimate_consignee")
@@ -118,6 +117,8 @@ class _Line:
 
 
 def _rows(path: Path, file: BinaryIO) -> Iterator[_Line]:
+    from resolver.record import Malformed, csv_rows
+
     for row in csv_rows(file, path.name):
         if isinstance(row, Malformed):
             cells = dict(zip(row.columns, row.cells, strict=False))

@@ -1,27 +1,10 @@
-"""Snapshots: immutable, versioned, switched atomically; all the SQL of the records."""
+"""Snapshots: immutable, versioned, switched atomically; all the SQL of the records.
 
-from resolver.store.difference import Change, difference
-from resolver.store.holdings import holdings
+What a reader needs is imported here; `writing`, `difference` and `holdings` are for those who refresh and compare.
+"""
+
 from resolver.store.home import Home, default_home
-from resolver.store.segment import Counts, FileCount, Segment, disk_errors, shared_identifiers, write
-from resolver.store.snapshot import Held, Links, Manifest, Proposal, Snapshot, write_links
+from resolver.store.segment import Segment
+from resolver.store.snapshot import Held, Links, Manifest, Proposal, Snapshot
 
-__all__ = [
-    "Change",
-    "Counts",
-    "FileCount",
-    "Held",
-    "Home",
-    "Links",
-    "Manifest",
-    "Proposal",
-    "Segment",
-    "Snapshot",
-    "default_home",
-    "difference",
-    "disk_errors",
-    "holdings",
-    "shared_identifiers",
-    "write",
-    "write_links",
-]
+__all__ = ["Held", "Home", "Links", "Manifest", "Proposal", "Segment", "Snapshot", "default_home"]

@@ -22,7 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from resolver.errors import EmptyStoreError, StoreError
-from resolver.store.segment import disk_errors
+from resolver.store.disk import disk_errors
 from resolver.store.snapshot import Held, Manifest, Snapshot
 
 FETCH_FIRST = "nothing was fetched yet: run `resolver refresh` (or `resolver refresh --from DIR` without a network)"
