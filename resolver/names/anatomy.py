@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from resolver.names import tables
-from resolver.names.writing import HAN, fold, pinyin
+from resolver.names.writing import fold, pinyin
 
 STOP = frozenset(
     "and of the for und et de del della des du der die das den el la le les los las al ul of in at on im zu zur zum fur von "
@@ -205,7 +205,7 @@ _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4,
 _NUMERALS = "零〇一二两三四五六七八九十百"
 _NUMBER = re.compile(f"第([0-9]+|[{_NUMERALS}]+)(?=.)|([{_NUMERALS}]{{2,}})(?=研究[所院]|[所厂局院])")
 _RANKS = re.compile("(?:特别行政区|(?:[壮回藏蒙古族维吾尔]*)自治[区州县]|省|市|地区)")
-_COUNTY = re.compile(f"([{HAN}]{{2,3}}?)(?:市|县|区)(?!场|政|域|民|委|级|城|局|教)")
+_COUNTY = re.compile("(.{2,3}?)(?:市|县|区)(?!场|政|域|民|委|级|城|局|教)")
 _BRANCH = tuple(
     "分公司 支公司 分行 支行 分理处 储蓄所 营业部 营业厅 营业所 门市部 支局 邮政所 加油站 经营部 "
     "服务部 分社 办事处 分店 分院 分厂 代表处 联络处 分部".split()

@@ -16,16 +16,28 @@ LONGEST = 2000
 """Characters of a name that are read. Unicode normalisation takes quadratic time on long runs of combining marks."""
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-_HAN = re.compile(f"[{HAN}]")
-_TOKENS = re.compile(f"[a-z0-9]+|[{HAN}]+|&")
+_WORDS = re.compile("[a-z0-9]+|&")
 _JOINED = re.compile(
     "['`\u2018\u2019\u201a\u201b\u02b9-\u02bf\u00b4\u2032\u055a\uff07?\ufffd\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
 )
-_OTHER = re.compile(f"[^\x00-\x7f{HAN}]+")
 _ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]+")
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "ß": "ss", "ー": ""}
 )
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when first needed: the classes of Chinese characters take longer than a whole Latin name."""
+    return re.compile(text)
+
+
+def _han() -> re.Pattern[str]:
+    return _pattern(f"[{HAN}]")
+
+
+def _other() -> re.Pattern[str]:
+    return _pattern(f"[^\x00-\x7f{HAN}]+")
 
 
 def fold(text: str) -> str:
@@ -41,7 +53,7 @@ def fold(text: str) -> str:
     text = text.lower()
     if "'" in text or "?" in text or "`" in text:
         text = _JOINED.sub("", text)
-    return " ".join(_drawn_together(_TOKENS.findall(text)))
+    return " ".join(_drawn_together((_WORDS if text.isascii() else _pattern(f"[a-z0-9]+|[{HAN}]+|&")).findall(text)))
 
 
 def _drawn_together(tokens: list[str]) -> list[str]:
@@ -76,14 +88,14 @@ def _letter(token: str) -> bool:
 def _to_ascii(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _JOINED.sub("", unicodedata.normalize("NFKC", text).casefold())
-    if _HAN.search(text):
+    if _han().search(text):
         text = simplified(text)
-    if not _OTHER.search(text):
+    if not _other().search(text):
         return text
-    if any(ord(character) > 0x24F for character in text if not _HAN.match(character)):
+    if any(ord(character) > 0x24F for character in text if not _han().match(character)):
         text = _other_words().sub(_read_word, text)
     text = text.translate(_LETTERS)
-    return _OTHER.sub(_transliterated, _ACCENTED.sub(_unaccented, text))
+    return _other().sub(_transliterated, _ACCENTED.sub(_unaccented, text))
 
 
 def _unaccented(found: re.Match[str]) -> str:
@@ -111,7 +123,7 @@ def _transliterated(found: re.Match[str]) -> str:
 
 def has_han(text: str) -> bool:
     """Whether the text holds a Chinese character."""
-    return not text.isascii() and _HAN.search(text) is not None
+    return not text.isascii() and _han().search(text) is not None
 
 
 def simplified(text: str) -> str:

@@ -35,8 +35,8 @@ def made_up(size: int) -> list[str]:
 
 def read(path: Path, size: int) -> list[str]:
     """The first names of a file."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
         return [line.strip() for line, _ in zip(file, range(size), strict=False) if line.strip()]
 
 
