@@ -10,6 +10,7 @@ from __future__ import annotations
 from resolver.identifiers import strong
 from resolver.match.address import same_address
 from resolver.match.align import Alignment, align, spelled_alike
+from resolver.match.family import is_family
 from resolver.match.features import FEATURES, Pair
 from resolver.match.prepared import Prepared, packaged, prepared, rare
 from resolver.model import Entity, Feature, Lexicon, Match, Name, NameKind, Query
@@ -22,6 +23,7 @@ __all__ = [
     "Prepared",
     "align",
     "compare",
+    "is_family",
     "match",
     "packaged",
     "prepared",

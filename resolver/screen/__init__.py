@@ -105,11 +105,9 @@ class Screener:
         return finding_rows(asked, hit, surroundings, findings)
 
     def _family_rows(self, asked: Asked, hits: Hits) -> list[ReportRow]:
-        """One row per brand and regime, for the nearest listed party of the brand, where country or trade agree."""
+        """One row per brand and list, for the nearest listed party of the brand."""
         groups: dict[tuple[str, str], list[tuple[Entity, Match, Listing]]] = {}
         for entity, match in hits.family:
-            if not _agrees(asked.party.query, entity):
-                continue
             for listing in self.snapshot.listings(entity.id):
                 if _current(listing, asked.options):
                     groups.setdefault((match.brand or "", listing.list), []).append((entity, match, listing))
@@ -160,11 +158,6 @@ def _once(rows: list[ReportRow]) -> list[ReportRow]:
 
 def _by_tie(row: ReportRow) -> bool:
     return "by name alone" in row["reason"]
-
-
-def _agrees(query: Query, entity: Entity) -> bool:
-    """The gate of NAME_FAMILY: not in another country, as far as both are known."""
-    return not query.countries or not entity.countries or bool(set(query.countries) & set(entity.countries))
 
 
 def _current(listing: Listing, options: Options) -> bool:

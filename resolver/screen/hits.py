@@ -64,7 +64,7 @@ def find(snapshot: Snapshot, names: Index, query: Query, threshold: float) -> Hi
         one = match.match(query, entity, names.lexicon)
         if one.score >= threshold:
             found[id] = _hit(snapshot, entity, one, "potential", one.score >= match.SAME_NAME)
-        elif one.brand:
+        elif match.is_family(query, entity, one):
             family.append((entity, one))
     hits = sorted(
         found.values(), key=lambda hit: (hit.status != "identifier", -hit.match.score, not hit.listed, hit.entity.id)

@@ -45,7 +45,8 @@ def _row(asked: Asked, hit: Hit, surroundings: Surroundings, finding: Finding, l
     if hit.entity.schema is Schema.ADDRESS:
         reason = f"uses an address that is itself an entry, which reaches whoever uses it (15 CFR 744.16(a)): {reason}"
     if tie is not None:
-        reason += f"; tied to the listed party by name alone: {tie.name!r} is a potential match of {tie.listed} (score {tie.score:.2f})"
+        reason += f"; tied to the listed party by name alone: {tie.name!r} is a potential match of {tie.listed}"
+        reason += f" (score {tie.score:.2f})"
     row = base_row(asked, finding.verdict, reason)
     row.update(match_columns(hit.match, hit.status))
     row.update(listing_columns(asked, cited))
