@@ -294,9 +294,9 @@ class Index:
         """Scores by the Latin alphabet; of two Chinese names it tells less than their own characters."""
         from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
-        for place in self._pool("latin", latin_grams(text)):
+        for place, share in self._pool("latin", latin_grams(text)):
             held = self._latin[place]
-            score = max(token_sort_ratio(text, held), 0.95 * token_set_ratio(text, held)) / 100
+            score = (max(token_sort_ratio(text, held), 0.95 * token_set_ratio(text, held)) / 100 + share) / 2
             if han and not self._texts[place].isascii():
                 score *= 0.8
             if score > found.get(place, 0.0):
@@ -305,15 +305,18 @@ class Index:
     def _score_han(self, text: str, found: dict[int, float]) -> None:
         from rapidfuzz.fuzz import partial_ratio, ratio
 
-        for row in self._pool("han", han_grams(text)):
-            place = bisect_left(self._han_names, row)
-            held = self._han[place]
-            score = max(ratio(text, held), 0.95 * partial_ratio(text, held)) / 100
+        for row, share in self._pool("han", han_grams(text)):
+            held = self._han[bisect_left(self._han_names, row)]
+            score = (max(ratio(text, held), 0.95 * partial_ratio(text, held)) / 100 + share) / 2
             if score > found.get(row, 0.0):
                 found[row] = score
 
-    def _pool(self, part: str, wanted: set[int]) -> list[int]:
-        """The names that share most grams, from the rarest grams on within the budget."""
+    def _pool(self, part: str, wanted: set[int]) -> list[tuple[int, float]]:
+        """The names that share most with a query, rarest grams first within the budget, and what part they share.
+
+        A rare gram counts up to six times: what is rare in the names held is the brand (`sensetime`), and a hundred names
+        share `shenzhen` and `technology`.
+        """
         grams, starts, postings = self._grams[part]
         spans = []
         for gram in wanted:
@@ -322,22 +325,26 @@ class Index:
                 spans.append((starts[place + 1] - starts[place], starts[place]))
         spans.sort()
         shared: Counter[int] = Counter()
-        spent = 0
+        spent = total = 0
         for size, start in spans:
+            times = max(1, min(6, (len(self._owner) // size).bit_length() - 4))
+            total += times
             if spent and spent + size > BUDGET:
-                break
-            shared.update(postings[start : start + size])
+                continue
+            for _ in range(times):
+                shared.update(postings[start : start + size])
             spent += size
-        return _most(shared, POOL)
+        return [(name, count / total) for name, count in _most(shared, POOL)]
 
 
-def _most(shared: Counter[int], limit: int) -> list[int]:
+def _most(shared: Counter[int], limit: int) -> list[tuple[int, int]]:
+    """The names counted most often; of those that tie for the last places the first ones, up to half as many again."""
     if len(shared) <= limit:
-        return list(shared)
-    levels = sorted(Counter(shared.values()).items(), reverse=True)
+        return list(shared.items())
     taken, least = 0, 0
-    for count, names in levels:
+    for count, names in sorted(Counter(shared.values()).items(), reverse=True):
         if taken and taken + names > limit:
             break
         taken, least = taken + names, count
-    return [name for name, count in shared.items() if count >= least][: 4 * limit]
+    found = sorted(((name, count) for name, count in shared.items() if count >= least), key=lambda item: (-item[1], item[0]))
+    return found[: limit + limit // 2]

@@ -113,6 +113,17 @@ def test_countries() -> None:
 def test_a_subsidiary_of_the_party_s_own_country_is_no_stranger() -> None:
     assert match(asked("Zorvex Japan"), entity("Zorvex"), packaged()).score < DEFAULT_THRESHOLD
     assert match(asked("Zorvex Japan"), entity("Zorvex", countries=("jp",)), packaged()).score >= DEFAULT_THRESHOLD
+    assert (
+        match(asked("Zorvex Japan", countries=("jp",)), entity("Zorvex", countries=("de",)), packaged()).score
+        < DEFAULT_THRESHOLD
+    )
+
+
+@pytest.mark.parametrize("listed", ["SENSETIME GROUP LIMITED", "Beijing SenseTime Technology Development Co., Ltd."])
+def test_the_same_country_makes_no_family_one_company(listed: str) -> None:
+    party = entity(listed, countries=("cn",))
+    found = match(asked("Shenzhen SenseTime Technology Co., Ltd.", countries=("cn",)), party, packaged())
+    assert found.score < DEFAULT_THRESHOLD and found.brand == "sensetime"
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def place(pair: Pair) -> Feature | None:
             return Feature("place", -0.2 if shared else -0.36, f"different places: {named}")
         return Feature("place", -0.05, f"places of different rank: {named}")
     left_out = ours or theirs
-    known = _countries(pair)
+    known = _countries(pair, of_query=not ours)
     cost = max((_omission(entry, known) for entry in left_out), default=0.0)
     if len(mine) and len(yours):
         cost /= 2
@@ -231,9 +231,11 @@ def _omission(entry: Phrase, known: frozenset[str]) -> float:
     return 0.32 if entry.level == "country" else 0.15
 
 
-def _countries(pair: Pair) -> frozenset[str]:
-    countries = [*(pair.query.countries if pair.query else ()), *(pair.entity.countries if pair.entity else ())]
-    return frozenset(countries)
+def _countries(pair: Pair, of_query: bool) -> frozenset[str]:
+    """The countries stated for the side whose name leaves a place out."""
+    if pair.query is None or pair.entity is None:
+        return frozenset()
+    return frozenset(pair.query.countries if of_query else (*pair.entity.countries, pair.entity.jurisdiction or ""))
 
 
 def trade(pair: Pair) -> Feature | None:
@@ -249,8 +251,25 @@ def trade(pair: Pair) -> Feature | None:
     against = min(left, right) * _opposed(pair, ours, theirs) if ours and theirs else 0.0
     bodies = any(entry.level == "body" for entry in ours + theirs)
     opposed = 0.1 if against and against >= min(left, right) else 0.0
+    if _parent_and_member(pair, ours, theirs):
+        opposed += 0.28
     cost = min(0.34, against + opposed) + (0.5 if bodies else 0.2) * min(0.6, abs(left - right))
     return Feature("trade", -round(cost, 4), f"trade: {_senses(ours) or '-'} / {_senses(theirs) or '-'}")
+
+
+PARENTS = frozenset(("group", "holding"))
+
+
+def _parent_and_member(pair: Pair, ours: list[Phrase], theirs: list[Phrase]) -> bool:
+    """One name is a group's, the other has a trade or place of its own (SenseTime Group; Shenzhen SenseTime Technology)."""
+    for own, other, place, other_place in (
+        (ours, theirs, pair.left.place, pair.right.place),
+        (theirs, ours, pair.right.place, pair.left.place),
+    ):
+        group = any(entry.sense in PARENTS for entry in own) and not any(entry.sense in PARENTS for entry in other)
+        if group and other and (len(own) == 1 or set(other_place) - set(place)):
+            return True
+    return False
 
 
 def _opposed(pair: Pair, ours: list[Phrase], theirs: list[Phrase]) -> float:
