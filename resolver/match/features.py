@@ -207,11 +207,22 @@ def place(pair: Pair) -> Feature | None:
             return Feature("place", -0.2 if shared else -0.36, f"different places: {named}")
         return Feature("place", -0.05, f"places of different rank: {named}")
     left_out = ours or theirs
+    if not yours and (elsewhere := _full_name_elsewhere(pair, ours)):
+        return Feature("place", -0.36, f"different places: {named.rpartition(' / ')[0]} / {elsewhere} in its full name")
     known = _countries(pair, of_query=not ours)
     cost = max((_omission(entry, known) for entry in left_out), default=0.0)
     if len(mine) and len(yours):
         cost /= 2
     return Feature("place", -cost, f"place on one side only: {named}") if cost else None
+
+
+def _full_name_elsewhere(pair: Pair, ours: list[Phrase]) -> str:
+    """The places of the party's own full name, where all of them contradict the query's: a bare brand among the aliases
+    (`Sense Time` of Beijing SenseTime) does not make a company of another city the same."""
+    primary = next((name for name in pair.entity.names if name.kind is NameKind.PRIMARY), None) if pair.entity else None
+    theirs = list(prepared(primary.text).place.values()) if primary else []
+    apart = bool(ours and theirs) and all(_contradict(one, other) for one in ours for other in theirs)
+    return _senses(theirs) if apart else ""
 
 
 def _contradict(one: Phrase, other: Phrase) -> bool:
@@ -278,7 +289,7 @@ def _opposed(pair: Pair, ours: list[Phrase], theirs: list[Phrase]) -> float:
         short, long = sorted(("".join(one.anatomy.trade) for one in (pair.left, pair.right)), key=len)
         if LCSseq.similarity(short, long) == len(short):
             return 0.0
-    if any(one.near & other.near for one in ours for other in theirs):
+    if any(one.near & other.near and one.level == other.level for one in ours for other in theirs):
         return 0.35
     return 0.4 if len(ours) < len(pair.left.trade) else 1.0
 
