@@ -114,7 +114,8 @@ class Screener:
         rows = []
         for _, members in sorted(groups.items()):
             entity, match, listing = members[0]
-            others = len({other.id for other, _, _ in members} - {entity.id})
+            canonical = self.snapshot.links_file.canonical
+            others = len({canonical(other.id) for other, _, _ in members} - {canonical(entity.id)})
             rows.append(family_row(asked, entity, match, listing, others))
         return rows
 

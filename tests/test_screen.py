@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from resolver.model import Level
+from resolver.refresh import import_file, refresh
+from resolver.report import ReportRow
+from resolver.screen import Options, Party, Screener, as_reported
+from resolver.screen.vendors import query
+from resolver.store import Home
+
+WORLD = Path(__file__).parent.parent / "fixtures" / "world" / "us_trade_csl" / "consolidated.csv"
+NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+TODAY = Options(as_of=date(2026, 11, 23))
+
+Screen = Callable[..., list[ReportRow]]
+Build = Callable[[str, str, str], Screener]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """A screener over an Entity List of these names (`name|alias|country`, a line each), own edges and own ties."""
+
+    def of(listed: str, edges: str = "", ties: str = "") -> Screener:
+        with WORLD.open(encoding="utf-8", newline="") as file:
+            columns = next(csv.reader(file))
+        folder = tmp_path / "in" / "us_trade_csl"
+        folder.mkdir(parents=True)
+        with (folder / "consolidated.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            for number, line in enumerate(listed.strip().splitlines()):
+                name, alias, country = (cell.strip() for cell in line.split("|"))
+                writer.writerow(
+                    {
+                        "_id": f"{number:040x}", "name": name,
+                        "source": "Entity List (EL) - Bureau of Industry and Security",
+                        "alt_names": alias, "addresses": f"1 Road, {country}", "start_date": "2019-10-09",
+                        "federal_register_notice": f"84 FR {54000 + number}",
+                        "license_requirement": "For all items subject to the EAR. (See §744.11 of the EAR)",
+                        "license_policy": "Presumption of denial", "source_list_url": "u", "source_information_url": "u",
+                    }
+                )  # fmt: skip
+        home = Home(tmp_path / "home")
+        refresh(home, source=str(tmp_path / "in"), now=NIGHT)
+        for name, head, rows in (
+            ("own", "owner,subject,share", edges),
+            ("ties", "subject,object,kind", ties),
+        ):
+            if rows:
+                path = tmp_path / f"{name}.csv"
+                path.write_text(f"{head}\n{rows}", encoding="utf-8")
+                import_file(home, path, f"my_{name}", "csv", {}, now=NIGHT)
+        return Screener(home.current())
+
+    return of
+
+
+def rows_of(screener: Screener, name: str, country: str = "", options: Options = TODAY) -> list[ReportRow]:
+    asked, _ = query((name,), country)
+    return list(screener.screen(name, Party("", asked), options).rows)
+
+
+def verdicts(rows: list[ReportRow]) -> list[tuple[str, str]]:
+    return [(row["verdict"], row["regime"]) for row in rows]
+
+
+def test_a_listed_party_is_found_with_its_listing(build: Build) -> None:
+    rows = rows_of(build("Quorvex Photonics Co., Ltd.|Quorvex|CN", "", ""), "QUORVEX PHOTONICS CO LTD")
+    assert verdicts(rows) == [("LISTED", "us-bis")]
+    row = rows[0]
+    assert (row["list"], row["citation"], row["listing_date"]) == ("us-bis-el", "84 FR 54000", "2019-10-09")
+    assert row["legal_effect"] == "licence required" and row["match_status"] == "potential"
+    assert row["licence_policy"] == "Presumption of denial"
+
+
+def test_an_unlisted_subsidiary_is_owned_through_a_name_that_is_said(build: Build) -> None:
+    screener = build("Quorvex Photonics Co., Ltd.||CN", '"Quorvex Photonics Co., Ltd.",Blenheim Optics,60', "")
+    rows = rows_of(screener, "Blenheim Optics")
+    assert verdicts(rows) == [("OWNED", "us-bis")]
+    row = rows[0]
+    assert (row["share_minimum"], row["share_maximum"], row["threshold"]) == ("60", "60", ">= 50")
+    assert row["path"] == "Quorvex Photonics Co., Ltd. -[60]-> Blenheim Optics"
+    assert "by name alone" in row["reason"] and row["rule_status"] == "re-imposed by its text, unconfirmed"
+
+
+def test_the_day_and_the_users_own_reading_decide(build: Build) -> None:
+    screener = build("Quorvex Photonics Co., Ltd.||CN", '"Quorvex Photonics Co., Ltd.",Blenheim Optics,60', "")
+    by_day = {
+        date(2019, 1, 1): "NO_FINDING",
+        date(2025, 9, 1): "LISTED_OWNER",
+        date(2025, 10, 15): "OWNED",
+        date(2026, 3, 1): "SUSPENDED",
+    }
+    for day, verdict in by_day.items():
+        assert [row["verdict"] for row in rows_of(screener, "Blenheim Optics", options=Options(day))] == [verdict], day
+    mine = Options(TODAY.as_of, overrides={"us-bis": "suspended"})
+    assert verdicts(rows_of(screener, "Blenheim Optics", options=mine)) == [("SUSPENDED", "us-bis")]
+
+
+def test_a_party_known_by_its_very_name_is_not_its_listed_relative(build: Build) -> None:
+    edges = "Quorvex Group Inc.,Beijing Quorvex Technology,100\nQuorvex Group Inc.,Shenzhen Quorvex Technology,100"
+    screener = build("Beijing Quorvex Technology Co., Ltd.|Quorvex|CN", edges, "")
+    assert verdicts(rows_of(screener, "Shenzhen Quorvex Technology")) == [("SISTER_OF_LISTED", "us-bis")]
+    assert verdicts(rows_of(screener, "Quorvex Group Inc.")) == [("PARENT_OF_LISTED", "us-bis")]
+    assert verdicts(rows_of(screener, "Beijing Quorvex Technology")) == [("LISTED", "us-bis")]
+
+
+def test_a_shared_brand_alone_is_a_family(build: Build) -> None:
+    screener = build("Beijing Quorvex Technology Co., Ltd.|Quorvex|CN\nTianjin Quorvex Software||CN", "", "")
+    rows = rows_of(screener, "Shenzhen Quorvex Technology Co., Ltd.")
+    assert verdicts(rows) == [("NAME_FAMILY", "us-bis")]
+    assert "quorvex" in rows[0]["reason"] and "one more listed party" in rows[0]["reason"]
+    assert verdicts(rows_of(screener, "Quorvex Bakery", "fr")) != verdicts(rows)
+
+
+def test_a_documented_service_to_a_listed_party(build: Build) -> None:
+    screener = build("Quorvex||CN", "", "Ostrava Compute,Quorvex,provides_compute_to")
+    rows = rows_of(screener, "Ostrava Compute")
+    assert verdicts(rows) == [("SERVES_LISTED", "us-bis")]
+    assert rows[0]["path"] == "Ostrava Compute -[provides compute to]-> Quorvex"
+
+
+def test_nothing_found_is_said_without_clearing(build: Build) -> None:
+    screener = build("Quorvex||CN", "Ann Other,Blenheim Optics,60", "")
+    for name, verdict in (("Blenheim Optics", "NO_FINDING"), ("Wholly Unrelated Bakery", "NO_OWNERSHIP_DATA")):
+        rows = rows_of(screener, name)
+        assert [row["verdict"] for row in rows] == [verdict]
+        assert "no clearance" in rows[0]["reason"] and "clear " not in rows[0]["reason"]
+
+
+def test_an_identifier_decides_and_is_confirmed(build: Build) -> None:
+    edges = "lei:5493001KJTIIGC8Y1R12,Blenheim Optics,60"
+    screener = build("Quorvex||CN", edges, "")
+    asked, problems = query(("Some Other Name",), "", ("lei:5493001KJTIIGC8Y1R12",))
+    assert not problems
+    hits = screener.screen("x", Party("", asked), TODAY).hits.hits
+    assert [(hit.status, hit.match.score) for hit in hits] == [("identifier", 1.0)]
+
+
+def test_levels_never_leave_a_vendor_out(build: Build) -> None:
+    screener = build("Quorvex||CN", "Quorvex,Blenheim Optics,30", "")
+    rows = rows_of(screener, "Blenheim Optics")
+    assert verdicts(rows) == [("MINORITY", "us-bis")]
+    for level in Level:
+        assert len(as_reported(rows, Options(TODAY.as_of, level=level))) == 1
+
+
+def test_a_finding_keeps_its_name_from_night_to_night(build: Build) -> None:
+    screener = build("Quorvex||CN\nZephyral||CN", "Quorvex,Blenheim Optics,25\nZephyral,Blenheim Optics,25", "")
+    rows = rows_of(screener, "Blenheim Optics")
+    assert [(row["verdict"], row["listed_party"]) for row in rows] == [("OWNED", "Quorvex"), ("OWNED", "Zephyral")]
+    assert rows[0]["finding_id"] == rows[1]["finding_id"]
+    suspended = rows_of(screener, "Blenheim Optics", options=Options(date(2026, 3, 1)))
+    assert suspended[0]["finding_id"] == rows[0]["finding_id"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "---", "Ltd", "的", "\u202e", "'; DROP TABLE entity; --", "x" * 20_000])
+def test_any_name_is_answered(build: Build, name: str) -> None:
+    assert rows_of(build("Quorvex||CN", "", ""), name)
