@@ -114,6 +114,7 @@ class _Family:
         self.world = ruling.world
         self.kinship = kinship
         self.step: dict[int, tuple[int, Line]] = {}
+        self._texts: dict[int, tuple[str, tuple[str, ...]]] = {}
         self.below: dict[int, set[int]] = {}
         self.clean: set[int] = set()
         self.origin: dict[int, int] = {}
@@ -150,14 +151,24 @@ class _Family:
         return made(self.ruling, parent, Verdict.PARENT_OF_LISTED, share, listed, Proof(path, interests), reason)
 
     def _way_down(self, parent: int) -> tuple[str, tuple[str, ...]]:
-        texts, ids, company = [self.world.caption(parent)], [], parent
+        texts, company = [self.world.caption(parent)], parent
+        ids: list[str] = []
         seen: set[int] = set()
         while company in self.step and company not in seen and len(seen) < LONGEST:
             seen.add(company)
-            company, line = self.step[company]
-            texts.append(f"-{label(line)}-> {self.world.caption(company)}")
-            ids += [interest.id for interest in line.holding.interests]
+            text, interests = self._text(company)
+            company = self.step[company][0]
+            texts.append(text)
+            ids.extend(interests)
         return " ".join(texts), tuple(ids)
+
+    def _text(self, company: int) -> tuple[str, tuple[str, ...]]:
+        found = self._texts.get(company)
+        if found is None:
+            below, line = self.step[company]
+            text = f"-{label(line)}-> {self.world.caption(below)}"
+            found = self._texts[company] = (text, tuple(interest.id for interest in line.holding.interests))
+        return found
 
     def sisters(self) -> list[int]:
         """The companies below a clean parent that are neither listed nor above a listed party, nearest parent first."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from resolver.model import Finding, Verdict
 from resolver.rules.fixpoint import Reading, counted, share_of, surely
-from resolver.rules.proof import KINDS, Carriers, addends, owners, proof, written_sum
+from resolver.rules.proof import KINDS, Carriers, Step, addends, proof, steps, written_sum
 from resolver.rules.ruling import Ruling
 from resolver.rules.said import made, names, percent
 from resolver.rules.world import CONSOLIDATION, PERHAPS, Line
@@ -178,13 +178,13 @@ def _behind(ruling: Ruling, direct: Iterable[int]) -> frozenset[int]:
 def _upwards(ruling: Ruling, subject: int, direct: Sequence[Line], holders: Collection[int]) -> Carriers:
     """From the holdings shown up to the listed parties: through owned holders, or round the ring to a listed one."""
 
-    def carriers(company: int) -> Sequence[Line]:
+    def carriers(company: int) -> Sequence[Step]:
         if company == subject:
-            return direct
+            return steps(ruling.world, direct)
         for group in ruling.possibly(company):
             if company in group.certain:
-                return owners(ruling.world, ruling.test, group.certain, Reading.CERTAIN)(company)
+                return ruling.carriers(group.certain, Reading.CERTAIN)(company)
         lines = ruling.world.book(company).lines.get("shareholding", ())
-        return [line for line in lines if line.owner in holders] or _ring_lines(ruling, company)
+        return steps(ruling.world, [line for line in lines if line.owner in holders] or _ring_lines(ruling, company))
 
     return carriers

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from resolver.rules.fixpoint import Group, Members, Reading, Test, at_most, control_lines, counted, joint_shares, surely
 from resolver.rules.world import CONSOLIDATION, Line, World
@@ -18,7 +19,17 @@ from resolver.share import Share, decimal
 LONGEST = 60
 """Steps shown of one proof. A longer chain is cut where it begins, and says so."""
 
-Carriers = Callable[[int], Sequence[Line]]
+
+class Step(NamedTuple):
+    """One holding in a proof: whose, how it stands on the path, and the ids of its interests."""
+
+    owner: int
+    text: str
+    interests: tuple[str, ...]
+
+
+Carriers = Callable[[int], Sequence[Step]]
+"""What carries a company in a proof; nothing where it needs no proof."""
 
 KINDS = {
     "appointmentOfBoard": "appoints the board",
@@ -53,6 +64,26 @@ def label(line: Line) -> str:
     return f"[{words}]" if line.unknown else f"{words} {share}"
 
 
+def steps(world: World, lines: Iterable[Line]) -> Sequence[Step]:
+    """The lines as steps of a proof."""
+    return [
+        Step(line.owner, f"{world.caption(line.owner)} -{label(line)}-> ", tuple(one.id for one in line.holding.interests))
+        for line in lines
+    ]
+
+
+def remembered(carriers: Carriers) -> Carriers:
+    """The same carriers, each company's found once: chains share their upper parts."""
+    known: dict[int, Sequence[Step]] = {}
+
+    def once_each(company: int) -> Sequence[Step]:
+        if company not in known:
+            known[company] = carriers(company)
+        return known[company]
+
+    return once_each
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The path, and the ids of the interests on it."""
@@ -66,38 +97,35 @@ def proof(world: World, subject: int, carriers: Carriers, roots: Container[int])
     chains: list[str] = []
     interests: dict[str, None] = {}
     shown: set[int] = set()
-    steps = 0
-    pending = deque((subject, line) for line in carriers(subject))
-    while pending:
-        target, line = pending.popleft()
-        chain = [world.caption(target)]
-        ids: list[str] = []
+    length = 0
+    pending = deque((subject, step) for step in carriers(subject))
+    while pending and length <= LONGEST:
+        target, step = pending.popleft()
+        chain, ids = [world.caption(target)], [step.interests]
         while True:
-            steps += 1
-            chain.append(f"{world.caption(line.owner)} -{label(line)}-> ")
-            ids.extend(interest.id for interest in line.holding.interests)
-            if line.owner in roots or line.owner in shown:
+            length += 1
+            chain.append(step.text)
+            if step.owner in roots or step.owner in shown:
                 break
-            if steps > LONGEST:
+            if length > LONGEST:
                 chain.append("... -> ")
                 break
-            shown.add(line.owner)
-            above = carriers(line.owner)
+            shown.add(step.owner)
+            above = carriers(step.owner)
             if not above:
                 break
-            pending.extend((line.owner, other) for other in above[1:])
-            line = above[0]
+            pending.extend((step.owner, other) for other in above[1:])
+            step = above[0]
+            ids.append(step.interests)
         chains.append("".join(reversed(chain)))
-        interests.update(dict.fromkeys(reversed(ids)))
-        if steps > LONGEST:
-            break
+        interests.update((id, None) for some in reversed(ids) for id in some)
     return Proof("; ".join(chains), tuple(interests))
 
 
 def owners(world: World, test: Test, members: Members, reading: Reading) -> Carriers:
     """Which holdings carry a member: as few as reach the test, of members that joined before it."""
 
-    def carriers(subject: int) -> Sequence[Line]:
+    def carriers(subject: int) -> Sequence[Step]:
         rank = members.get(subject, 0)
         book = world.book(subject)
         best: Sequence[Line] = ()
@@ -108,11 +136,11 @@ def owners(world: World, test: Test, members: Members, reading: Reading) -> Carr
             if found and (not best or len(found) < len(best)):
                 best = found
         if best:
-            return best
+            return steps(world, best)
         consolidating = [line for line in book.lines.get(CONSOLIDATION, ()) if members.get(line.owner, rank) < rank]
-        return sorted(consolidating, key=lambda line: (members[line.owner], world.ids[line.owner]))[:1]
+        return steps(world, sorted(consolidating, key=lambda line: (members[line.owner], world.ids[line.owner]))[:1])
 
-    return carriers
+    return remembered(carriers)
 
 
 def _fewest(
@@ -157,14 +185,14 @@ def controllers(world: World, test: Test, group: Group, limb: frozenset[str]) ->
     """Which holding carries a controlled member: a control right, or the ownership that a controlled owner passes on."""
     owned = owners(world, test, group.controlled, Reading.CERTAIN)
 
-    def carriers(subject: int) -> Sequence[Line]:
+    def carriers(subject: int) -> Sequence[Step]:
         rank = group.controlled.get(subject, 0)
         lines = control_lines(world.book(subject), limb)
         earlier = [line for line in lines if group.controlled.get(line.owner, rank) < rank]
         found = sorted(earlier, key=lambda line: (group.controlled[line.owner], world.ids[line.owner]))[:1]
-        return found or owned(subject)
+        return steps(world, found) or owned(subject)
 
-    return carriers
+    return remembered(carriers)
 
 
 def addends(lines: Iterable[Line], members: Container[int], test: Test, *, certain: bool) -> list[str]:

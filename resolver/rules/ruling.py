@@ -10,7 +10,7 @@ from resolver.model import Listing, Period, Regime
 from resolver.regimes import HALF, names_subsidiaries
 from resolver.rules.fixpoint import Group, Members, Reading, Test, admitting, grown, least
 from resolver.rules.loops import integrated
-from resolver.rules.proof import LinesOf, counting, sources
+from resolver.rules.proof import Carriers, LinesOf, controllers, counting, owners, sources
 from resolver.rules.world import World
 
 Listed = Mapping[int, tuple[tuple[str, Listing], ...]]
@@ -36,6 +36,7 @@ class Ruling:
     rings: Mapping[int, Fraction]
     by_possible: dict[int, list[Group]] = field(default_factory=dict)
     by_controlled: dict[int, list[Group]] = field(default_factory=dict)
+    _carriers: dict[tuple[int, Reading], Carriers] = field(default_factory=dict)
     _sources: dict[int, Mapping[int, frozenset[int]]] = field(default_factory=dict)
 
     @property
@@ -75,6 +76,21 @@ class Ruling:
         if id(members) not in self._sources:
             self._sources[id(members)] = sources(self.world, members, lines_of)
         return self._sources[id(members)].get(subject, frozenset())
+
+    def carriers(self, members: Members, reading: Reading) -> Carriers:
+        """Which holdings carry a member of one of the ruling's sets."""
+        key = (id(members), reading)
+        if key not in self._carriers:
+            test = self.half_test if any(members is half for half in self.half) else self.test
+            self._carriers[key] = owners(self.world, test, members, reading)
+        return self._carriers[key]
+
+    def controllers(self, group: Group) -> Carriers:
+        """Which holdings carry a controlled member of a group."""
+        key = (id(group), Reading.CERTAIN)
+        if key not in self._carriers:
+            self._carriers[key] = controllers(self.world, self.test, group, self.regime.control_limb)
+        return self._carriers[key]
 
     def counting(self, reading: Reading, *, control: bool = False) -> LinesOf:
         """The lines by which an owner has a part in a company."""

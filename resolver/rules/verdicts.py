@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from resolver.model import Finding, Listing, Verdict
 from resolver.rules.fixpoint import Group, Members, Reading, control_lines, counted, share_of, surely
 from resolver.rules.minority import divested, minority
-from resolver.rules.proof import KINDS, Proof, addends, controllers, label, owners, proof, written_sum
+from resolver.rules.proof import KINDS, Proof, addends, label, proof, written_sum
 from resolver.rules.ruling import Ruling
 from resolver.rules.said import chained, made, names, percent
 from resolver.rules.strictness import strictest
@@ -106,7 +106,7 @@ def _owned(ruling: Ruling, subject: int, groups: list[Group]) -> Finding:
     regime = ruling.regime
     group, register, share = _deciding(ruling, subject, groups)
     listed = {one for each in groups for one in _behind(ruling, each, subject)}
-    shown = proof(ruling.world, subject, owners(ruling.world, ruling.test, group.certain, Reading.CERTAIN), group.seeds)
+    shown = proof(ruling.world, subject, ruling.carriers(group.certain, Reading.CERTAIN), group.seeds)
     kind = "" if register == "shareholding" else f" of the {KINDS.get(register, register)}"
     text = _sum(ruling, subject, register, group.certain, group.certain, certain=True)
     reason = f"listed parties ({names(ruling, listed)}) hold {percent(share)}{kind}, directly or through companies they own"
@@ -138,7 +138,7 @@ def _controlled(ruling: Ruling, subject: int, groups: list[Group]) -> Finding:
     world, regime, group = ruling.world, ruling.regime, groups[0]
     lines_of = ruling.counting(Reading.CERTAIN, control=True)
     listed = {one for each in groups for one in ruling.behind(each.controlled, subject, lines_of)}
-    shown = proof(world, subject, controllers(world, ruling.test, group, regime.control_limb), group.seeds)
+    shown = proof(world, subject, ruling.controllers(group), group.seeds)
     direct = [line for line in control_lines(world.book(subject), regime.control_limb) if line.owner in group.controlled]
     how = ", ".join(sorted({_right(line) for line in direct})) or "ownership by a company that they control"
     share = _share(ruling, subject, "shareholding", group.controlled, group.controlled)
@@ -162,7 +162,7 @@ def _possible(ruling: Ruling, subject: int, groups: list[Group]) -> Finding:
     members = group.stated if stated else group.possible
     lines_of = ruling.counting(Reading.POSSIBLE)
     listed = {one for each in stated or groups for one in ruling.behind(each.possible, subject, lines_of)}
-    shown = proof(ruling.world, subject, owners(ruling.world, ruling.test, members, reading), group.seeds)
+    shown = proof(ruling.world, subject, ruling.carriers(members, reading), group.seeds)
     who = names(ruling, listed)
     lines = counted(ruling.world.book(subject), register, certain=False)
     held = any(line.owner in group.possible and line.high for line in lines)
@@ -209,7 +209,7 @@ def _half(ruling: Ruling, subject: int, members: Members, exempt: bool) -> Findi
     shares = [(_share(ruling, subject, kind, members, members), kind) for kind in ruling.test.registers]
     share, register = max(shares, key=lambda pair: (pair[0].minimum, pair[0].maximum))
     listed = ruling.behind(members, subject, ruling.counting(Reading.POSSIBLE))
-    shown = proof(world, subject, owners(world, half, members, Reading.CERTAIN), ruling.listed)
+    shown = proof(world, subject, ruling.carriers(members, Reading.CERTAIN), ruling.listed)
     consolidated = share.maximum == 0
     parts = addends(counted(world.book(subject), register, certain=True), members, half, certain=True)
     text = "" if consolidated else written_sum(parts, share, ">= 50")

@@ -157,7 +157,7 @@ class World:
             line = self._line(one, scale)
             lines.setdefault(one.type, []).append(line)
             if one.type in _OWNERSHIP:
-                plain = plain and one.firm and one.share.exact and one.joint is None
+                plain = plain and one.firm and one.share.exact and one.joint is None and one.type != CONSOLIDATION
         perhaps = [line for kind in _UNSTATED for line in lines.get(kind, ())]
         if "shareholding" not in lines:
             perhaps += lines.get(_SURPLUS, [])
