@@ -34,7 +34,6 @@ ROOMS_OF = {
     "python_calamine": {"record"},
     "numpy": {"graph", "index"},
     "opencc": {"names"},
-    "pypinyin": {"names"},
     "anyascii": {"names"},
     "stdnum": {"identifiers"},
     "filelock": {"store"},
