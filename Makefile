@@ -17,17 +17,20 @@ world: $(STAMP)  ## The bundled world, refreshed into a data folder of its own
 	@RESOLVER_HOME=$(WORLD) $(BIN)/resolver import fixtures/world/own/ownership.csv --name filings
 	@RESOLVER_HOME=$(WORLD) $(BIN)/resolver import fixtures/world/own/links.csv --name ties
 
-$(WORLD)/current: | $(STAMP)
-	@$(MAKE) --no-print-directory world >&2
+$(WORLD)/current: $(shell find fixtures/world -type f) | $(STAMP)
+	@$(MAKE) -s world >&2
+
+export VENDOR := $(value NAME)
+export VENDOR_COUNTRY := $(value COUNTRY)
 
 screen: $(STAMP)  ## make screen NAME="..." [COUNTRY=cn]: one name against what is held, else against the bundled world
-	@if [ -z "$(NAME)" ]; then echo 'usage: make screen NAME="Shenzhen SenseTime Technology Co., Ltd." [COUNTRY=cn]'; exit 2; fi
+	@if [ -z "$$VENDOR" ]; then echo 'usage: make screen NAME="Shenzhen SenseTime Technology Co., Ltd." [COUNTRY=cn]'; exit 2; fi
 	@if $(BIN)/resolver lists --format json | grep -q '"snapshot": null'; then \
-		$(MAKE) --no-print-directory $(WORLD)/current; \
+		$(MAKE) -s $(WORLD)/current || exit 1; \
 		echo "Nothing was fetched yet: this is the bundled world (fixtures/world), not the lists. Run: $(BIN)/resolver refresh" >&2; \
-		RESOLVER_HOME=$(WORLD) $(BIN)/resolver screen "$(NAME)" --country "$(COUNTRY)"; \
+		RESOLVER_HOME=$(WORLD) $(BIN)/resolver screen --country "$$VENDOR_COUNTRY" -- "$$VENDOR"; \
 	else \
-		$(BIN)/resolver screen "$(NAME)" --country "$(COUNTRY)"; \
+		$(BIN)/resolver screen --country "$$VENDOR_COUNTRY" -- "$$VENDOR"; \
 	fi
 
 test: $(STAMP)
@@ -55,5 +58,5 @@ lock: $(STAMP)  ## The locked dependencies with their hashes, anew from setup.cf
 $(STAMP): requirements-dev.txt setup.cfg
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
