@@ -85,38 +85,65 @@ def as_text(cell: str) -> str:
 
 def _rows(path: Path, columns: Sequence[str], required: Sequence[str], read: Callable[[Take, int], T]) -> Iterator[T]:
     """What `read` makes of each row: it takes a column's text (empty where there is none), and the row's number."""
-    try:
-        with path.open(encoding="utf-8-sig", errors="strict", newline="") as stream:
-            yield from _read(path.name, stream, columns, required, read)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-
-
-def _read(
-    name: str, stream: TextIO, columns: Sequence[str], required: Sequence[str], read: Callable[[Take, int], T]
-) -> Iterator[T]:
-    reader = csv.reader(stream, strict=True)
-    csv.field_size_limit(MAXIMUM_FIELD)
     number = 0
     try:
-        header = next((cells for cells in reader if any(cells)), None)
-        if header is None:
-            raise InputError(f"{name}: the file is empty; its columns are {','.join(columns)}")
-        places = _places(name, header, columns, required)
-        for cells in reader:
-            if not any(cells):
-                continue
-            number += 1
-            if len(cells) != len(header):
-                found = f"{len(cells)} fields where the header has {len(header)}"
-                raise InputError(f"{name}, row {number}, column {header[0]}: {found}: cut off, or a stray comma")
-            yield read(partial(_cell, places, cells), number)
+        with path.open(encoding="utf-8-sig", errors="strict", newline="") as stream:
+            csv.field_size_limit(MAXIMUM_FIELD)
+            reader = csv.reader(stream, strict=True)
+            header = next((cells for cells in reader if any(cells)), None)
+            if header is None:
+                raise InputError(f"{path.name}: the file is empty; its columns are {','.join(columns)}")
+            places = _places(path.name, header, columns, required)
+            for cells in reader:
+                if any(cells):
+                    number += 1
+                    if len(cells) != len(header):
+                        raise RowError(_miscounted(header, cells))
+                    yield read(partial(_cell, places, cells), number)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{name}, row {number + 1} or after: not UTF-8 text ({error.reason})") from error
+        raise InputError(f"{path.name}, {_not_text(path)}: not UTF-8 text ({error.reason})") from error
     except csv.Error as error:
-        raise InputError(f"{name}, row {number + 1}: cannot be read as CSV, or cut off: {error}") from error
+        raise InputError(f"{path.name}, {_unclosed(path, number)}: cannot be read as CSV, or cut off: {error}") from error
     except RowError as error:
-        raise InputError(f"{name}, row {number}, {error}") from error
+        raise InputError(f"{path.name}, row {number}, {error}") from error
+
+
+def _miscounted(header: Sequence[str], cells: Sequence[str]) -> str:
+    counted = f"{len(cells)} fields where the header has {len(header)}"
+    if len(cells) < len(header):
+        return f"column {header[len(cells)]}: missing ({counted}): cut off?"
+    return f"column {len(header) + 1}: no such column ({counted}): a stray comma?"
+
+
+def _leniently(path: Path) -> Iterator[list[str]]:
+    """The rows of a file that cannot be read, the header first; bytes that are no text stand as lone surrogates."""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        yield from (cells for cells in csv.reader(stream) if any(cells))
+
+
+def _not_text(path: Path) -> str:
+    """The place of the first cell that is not UTF-8."""
+    header: list[str] = []
+    for number, cells in enumerate(_leniently(path)):
+        header = header or cells
+        for place, cell in enumerate(cells):
+            if any("\udc80" <= character <= "\udcff" for character in cell):
+                return f"row {number}, column {_column(header, place)}" if number else "header"
+    return "header"
+
+
+def _unclosed(path: Path, number: int) -> str:
+    """The place of the cell that swallowed the rest of the file: the last of the row after `number` rows."""
+    rows = _leniently(path)
+    header = next(rows, [])
+    cells = next((cells for position, cells in enumerate(rows) if position == number), [])
+    return f"row {number + 1}, column {_column(header, len(cells) - 1)}" if cells else f"row {number + 1}"
+
+
+def _column(header: Sequence[str], place: int) -> str:
+    return header[place].strip() if place < len(header) else str(place + 1)
 
 
 def _cell(places: Mapping[str, int], cells: Sequence[str], column: str) -> str:

@@ -91,7 +91,9 @@ def listings(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[Listing, ...]
     found: dict[str, tuple[Listing, ...]] = {}
     for number, row in enumerate(rows, 1):
         programs = tuple(parts(row.get("program", "")))
-        one = Listing(f"entry {number}", row["entity"], row["list"], "", programs, row.get("measure", ""), row.get("scope", ""))
+        one = Listing(
+            f"entry {number}", row["entity"], row["list"], "", programs, row.get("measure", ""), row.get("scope", "")
+        )
         found[one.entity] = (*found.get(one.entity, ()), one)
     return found
 
