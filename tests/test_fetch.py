@@ -24,7 +24,7 @@ from typing import BinaryIO
 import pytest
 
 from resolver.errors import FetchError, InputError, LayoutError, StoreError
-from resolver.fetch import Download, assigned, fetch, keep, line, offers, open_download, retrieved, unpack, vault
+from resolver.fetch import Download, assigned, fetch, keep, line, offers, open_download, open_parts, retrieved, unpack, vault
 from resolver.model import Dataset, Resource
 
 BODY = b"id,name\n1,Example Ltd\n"
@@ -679,3 +679,15 @@ def test_it_is_streamed(tmp_path: Path) -> None:
     with open_download(kept(tmp_path, "main.zip", zipped(main__csv=BODY))) as stream:
         assert first(stream) == b"id,name\n"
         assert list(stream) == [b"1,Example Ltd\n"]
+
+
+def test_parts_are_read_as_one_file(tmp_path: Path) -> None:
+    parts = []
+    for number, body in enumerate((b"one\ntwo", b"", b"three\n" * 400_000)):
+        part = tmp_path / str(number)
+        part.mkdir()
+        parts.append(kept(part, f"{number}.txt", body))
+    with open_parts(parts) as stream:
+        assert stream.read() == b"one\ntwo\n\n" + b"three\n" * 400_000
+    with open_parts(parts[:1]) as stream:
+        assert stream.read() == b"one\ntwo"

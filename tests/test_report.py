@@ -365,7 +365,7 @@ def test_pandas_is_imported_only_for_a_workbook() -> None:
 
 def test_an_overview_is_one_line_a_row_in_any_width() -> None:
     rows = [
-        {"id": "V1", "name": "\u4e0a\u6d77\u5546\u6c64\u667a\u80fd\u79d1\u6280\u6709\u9650\u516c\u53f8", "verdict": "SISTER_OF_LISTED", "regime": "us-bis",
+        {"id": "V1", "name": "上海商汤智能科技有限公司", "verdict": "SISTER_OF_LISTED", "regime": "us-bis",
          "listed_party": "Beijing SenseTime Technology Development Co., Ltd."},
         {"id": "V2", "name": "Acme\x1b[2J", "verdict": "POSSIBLY_OWNED", "regime": "eu", "share_minimum": "25",
          "share_maximum": "50", "as_of": "2026-11-23"},

@@ -7,7 +7,18 @@ list is a fine download, and the list's own reader refuses it.
 
 from resolver.fetch.naming import assigned
 from resolver.fetch.source import RETRIES, TIMEOUT, fetch, keep, offers
-from resolver.fetch.unpack import open_download
+from resolver.fetch.unpack import open_download, open_parts
 from resolver.fetch.vault import Download, retrieved
 
-__all__ = ["RETRIES", "TIMEOUT", "Download", "assigned", "fetch", "keep", "offers", "open_download", "retrieved"]
+__all__ = [
+    "RETRIES",
+    "TIMEOUT",
+    "Download",
+    "assigned",
+    "fetch",
+    "keep",
+    "offers",
+    "open_download",
+    "open_parts",
+    "retrieved",
+]

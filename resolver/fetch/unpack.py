@@ -11,9 +11,9 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from resolver.errors import LayoutError, StoreError
 from resolver.fetch.vault import Download
@@ -26,6 +26,48 @@ BUFFER = 1 << 20
 _ZIP, _EMPTY_ZIP, _GZIP = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"
 _WORKBOOK = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetype")
 """How the first member of an Office Open XML or OpenDocument file begins."""
+
+
+@contextlib.contextmanager
+def open_parts(downloads: Sequence[Download]) -> Iterator[BinaryIO]:
+    """The parts of a file, one after the other as one stream, a line break between them. Raises as `open_download` does."""
+    if len(downloads) == 1:
+        with open_download(downloads[0]) as file:
+            yield file
+        return
+    chained = _Chained(downloads)
+    with io.BufferedReader(chained, BUFFER) as stream:
+        yield stream
+
+
+class _Chained(io.RawIOBase):
+    """Several downloads as one stream; each is opened when the one before it has ended."""
+
+    def __init__(self, downloads: Sequence[Download]) -> None:
+        self._rest = list(downloads)
+        self._open = contextlib.ExitStack()
+        self._file: BinaryIO | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while self._file is not None or self._rest:
+            if self._file is None:
+                self._file = self._open.enter_context(open_download(self._rest.pop(0)))
+            if chunk := self._file.read(len(buffer)):
+                buffer[: len(chunk)] = chunk
+                return len(chunk)
+            self._open.close()
+            self._file = None
+            if self._rest:
+                buffer[:1] = b"\n"
+                return 1
+        return 0
+
+    def close(self) -> None:
+        self._open.close()
+        super().close()
 
 
 @contextlib.contextmanager

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
 
 from resolver import __version__, catalog, fetch
 from resolver.catalog import ListModule
@@ -220,16 +219,9 @@ def _segment(
 
 
 def _parse(module: ListModule, downloads: Mapping[str, Sequence[Download]], path: Path) -> Counts:
-    def outcomes() -> Iterable[object]:
-        for part in range(max(len(parts) for parts in downloads.values())):
-            with ExitStack() as stack:
-                files: dict[str, BinaryIO] = {}
-                for key, parts in downloads.items():
-                    if part < len(parts):
-                        files[key] = stack.enter_context(fetch.open_download(parts[part]))
-                yield from module.parse(files)
-
-    counts = write(path, outcomes())  # type: ignore[arg-type]
+    with ExitStack() as stack:
+        files = {key: stack.enter_context(fetch.open_parts(parts)) for key, parts in downloads.items()}
+        counts = write(path, module.parse(files))
     beside = path.with_suffix(".json")
     temporary = beside.with_name(f".tmp-{beside.name}")
     with disk_errors(beside):

@@ -69,7 +69,7 @@ def overview(rows: Iterable[Mapping[str, str]], width: int = 100) -> str:
         return ""
     lines = [("VENDOR", "VERDICT", "REGIME", "SHARE", "LISTED PARTY")]
     lines += [
-        (_heading(row) or "-", row.get("verdict", ""), row.get("regime", "") or "-", _share(row), row.get("listed_party", ""))
+        (_heading(row) or "-", row["verdict"], row.get("regime", "") or "-", _share(row), row.get("listed_party", ""))
         for row in every
     ]
     fixed = [max(displayed_width(line[place]) for line in lines) for place in (1, 2, 3)]
