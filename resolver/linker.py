@@ -13,9 +13,7 @@ from itertools import groupby
 from resolver.model import Decision, Judgement
 
 
-def clusters(
-    shared: Iterable[tuple[str, str]], decisions: Iterable[Decision] = ()
-) -> Iterator[tuple[str, str]]:
+def clusters(shared: Iterable[tuple[str, str]], decisions: Iterable[Decision] = ()) -> Iterator[tuple[str, str]]:
     """(record, canonical id) for every record of a cluster of two or more.
 
     `shared` gives (identifier, record) pairs sorted by identifier. A later decision on the same pair replaces an earlier.
