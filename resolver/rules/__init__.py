@@ -103,7 +103,7 @@ def _of_regime(
     found += ties.at_listed_addresses(ruling, {number[one.subject] for one in found if one.verdict is Verdict.LISTED})
     serious = {number[one.subject] for one in found if one.verdict is not Verdict.MINORITY}
     found += ties.sharing_directors(ruling, directed, {number[one.subject] for one in found})
-    found += kin.kin(ruling, kinship, serious)
+    found += kin.kin(ruling, kinship, serious, wanted)
     found += ties.serving(ruling)
     if ruling.world.head:
         by_number: dict[int, list[Finding]] = {}

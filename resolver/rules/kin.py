@@ -90,14 +90,19 @@ def _is_wide(entity: Entity | None, id: str) -> bool:
     return any(_WIDE.search(name.text) for name in entity.names)
 
 
-def kin(ruling: Ruling, kinship: Kinship, settled: Collection[int]) -> Iterator[Finding]:
-    """PARENT_OF_LISTED and SISTER_OF_LISTED under one regime; a party in `settled` has a more serious finding there."""
+def kin(
+    ruling: Ruling, kinship: Kinship, settled: Collection[int], wanted: Collection[int] | None = None
+) -> Iterator[Finding]:
+    """PARENT_OF_LISTED and SISTER_OF_LISTED under one regime, of the wanted parties, or of all.
+
+    A party in `settled` has a more serious finding there.
+    """
     family = _Family(ruling, kinship)
     for parent in sorted(family.below):
-        if parent not in settled:
+        if parent not in settled and (wanted is None or parent in wanted):
             yield family.parent(parent)
     for sister in family.sisters():
-        if sister not in settled:
+        if sister not in settled and (wanted is None or sister in wanted):
             yield family.sister(sister)
 
 

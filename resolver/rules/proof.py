@@ -178,7 +178,7 @@ def _fewest(
     if test.joint_adds:
         arrangements = {line.joint for line in carrying} - {None}
         carrying += [line for line in lines if line.joint in arrangements and line not in carrying]
-    return sorted(carrying, key=lambda line: (-line.low, -line.high, world.ids[line.owner]))
+    return sorted(carrying, key=lambda line: (line.owner not in members, -line.low, -line.high, world.ids[line.owner]))
 
 
 def controllers(world: World, test: Test, group: Group, limb: frozenset[str]) -> Carriers:
@@ -195,17 +195,29 @@ def controllers(world: World, test: Test, group: Group, limb: frozenset[str]) ->
     return remembered(carriers)
 
 
-def addends(lines: Iterable[Line], members: Container[int], test: Test, *, certain: bool) -> list[str]:
-    """What members hold by these lines, the largest first, as a person writes it; `?` for a size that nobody states."""
+def addends(
+    lines: Iterable[Line], members: Container[int], test: Test, *, certain: bool, sure: Container[int] | None = None
+) -> list[str]:
+    """What members hold by these lines, the largest first, as a person writes it.
+
+    `?` is a size that nobody states, `up to 60` the part of a member that is not among the `sure` ones, or rests on a
+    source that does not decide alone.
+    """
     inside = [line for line in lines if line.owner in members or line.joint is not None]
     if certain:
         inside = [line for line in inside if line.firm]
     alone = [line for line in inside if line.joint is None and line.high]
-    shares = [(line.holding.share, "?" if line.unknown else _bare(line.holding.share)) for line in alone]
+    shares = [(line.holding.share, _addend(line, sure is None or line.owner in sure)) for line in alone]
     joint = [line for line in inside if line.joint is not None]
     shares += [(one, _bare(one)) for one in joint_shares(joint, members, test.joint_adds, firm=certain)]
     shares.sort(key=lambda pair: (-pair[0].maximum, -pair[0].minimum, pair[1]))
     return [text for _, text in shares]
+
+
+def _addend(line: Line, sure: bool) -> str:
+    if line.unknown:
+        return "?"
+    return _bare(line.holding.share) if sure and line.firm else f"up to {decimal(line.holding.share.maximum)}"
 
 
 def written_sum(parts: Sequence[str], total: Share, comparison: str) -> str:
@@ -213,9 +225,9 @@ def written_sum(parts: Sequence[str], total: Share, comparison: str) -> str:
     shown = [*parts[:12], f"{len(parts) - 12} more"] if len(parts) > 12 else list(parts)
     whole = _bare(total)
     left = " + ".join(shown)
-    if not left or left == whole or left == "?":
+    if not left or left in (whole, "?") or (len(parts) == 1 and left.startswith("up to ")):
         return f"{left or whole} {comparison}"
-    return f"{left} = {whole} {comparison}" if len(parts) > 1 else f"{left}, that is {whole} {comparison}"
+    return f"{left} = {whole} {comparison}" if len(parts) > 1 else f"{left}, beside the others {whole} {comparison}"
 
 
 def _bare(share: Share) -> str:

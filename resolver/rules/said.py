@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from resolver.model import Finding, Verdict
 from resolver.rules.proof import Proof
 from resolver.rules.ruling import Ruling
-from resolver.share import Share, decimal
+from resolver.share import UNKNOWN, Share, decimal
 
 NAMED = 5
 """Parties that a reason names before it counts the rest."""
@@ -52,13 +52,15 @@ def made(
 
 def names(ruling: Ruling, parties: Collection[int]) -> str:
     """The parties by name, the first few of them, and how many more there are."""
-    shown = sorted(ruling.world.caption(party) for party in parties)
-    more = f" and {len(shown) - NAMED} more" if len(shown) > NAMED else ""
-    return ", ".join(shown[:NAMED]) + more
+    first = sorted(parties, key=ruling.world.ids.__getitem__)[:NAMED]
+    more = f" and {len(parties) - NAMED} more" if len(parties) > NAMED else ""
+    return ", ".join(ruling.world.caption(party) for party in first) + more
 
 
 def percent(share: Share) -> str:
     """`60 %`, `33.3333 %`, `more than 50 % and less than 75 %`, `at least 75 %`."""
+    if share == UNKNOWN:
+        return "a share that no source states"
     if share.exact:
         return f"{decimal(share.minimum)} %"
     low = f"{'more than' if share.exclusive_minimum else 'at least'} {decimal(share.minimum)} %"

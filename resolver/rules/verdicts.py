@@ -191,8 +191,10 @@ def _question(ruling: Ruling, subject: int, register: str, group: Group) -> str:
             continue
         if line.owner not in group.certain:
             asked.add(f"whether {name} is itself owned by listed parties")
+        elif line.holding.type != register and line.holding.type not in ruling.test.registers:
+            asked.add(f"whether the {label(line)} of {name} is ownership")
         elif not line.firm:
-            asked.add(f"a register's word on the {label(line)} of {name}, which no source decides alone")
+            asked.add(f"a register's word on the {label(line)} of {name}: the sources held do not decide alone")
         elif not line.holding.share.exact:
             asked.add(f"the exact share of {name} within {label(line)}")
     return " and ".join(sorted(asked)[:5]) or "the exact shares of all holders"
@@ -250,6 +252,6 @@ def _deciding(ruling: Ruling, subject: int, groups: Sequence[Group]) -> tuple[Gr
 def _sum(ruling: Ruling, subject: int, register: str, low: Members, high: Members, *, certain: bool) -> str:
     """The deciding sum as a person writes it."""
     lines = counted(ruling.world.book(subject), register, certain=certain)
-    parts = addends(lines, high, ruling.test, certain=certain)
+    parts = addends(lines, high, ruling.test, certain=certain, sure=low)
     total = _share(ruling, subject, register, low, high)
     return written_sum(parts, total, str(ruling.test) if certain else f"may be {ruling.test}")
