@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -240,3 +241,26 @@ def test_diff_between_two_nights(tmp_path: Path) -> None:
     found = json.loads(resolver(home, "diff", "--format", "json").stdout)
     assert [(one["kind"], one["change"]) for one in found] == [("interest", "amended")]
     assert re.search(r"\[40\] -> \[60\]", found[0]["detail"])
+
+
+def test_the_readme_shows_what_the_commands_print(tmp_path: Path) -> None:
+    shown: list[tuple[list[str], str]] = []
+    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("    $ resolver "):
+            shown.append((shlex.split(line[len("    $ resolver ") :]), ""))
+        elif shown and (line.startswith("    ") or not line):
+            shown[-1] = (shown[-1][0], f"{shown[-1][1]}{line[4:]}\n")
+        elif not line.startswith("    "):
+            shown.append(([], ""))
+    version = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
+    compared = 0
+    for arguments, text in shown:
+        if not arguments:
+            continue
+        done = resolver(tmp_path, *arguments, COLUMNS="100")
+        assert done.returncode == 0, done.stderr
+        if text.strip():
+            printed = "\n".join(line.rstrip() for line in done.stdout.splitlines())
+            assert version.sub("V", text).strip() == version.sub("V", printed).strip()
+            compared += 1
+    assert compared == 2
