@@ -25,7 +25,7 @@ LISTS = (
     PublicList("us-ofac-plc", (), "transactions with listed members"),
     PublicList("us-ofac-fse", (), "transactions of foreign sanctions evaders"),
 )
-"""OFAC's lists: SDN first, then the non-SDN lists of its consolidated file (RULES 0.2)."""
+"""OFAC's lists: SDN first, then the non-SDN lists of its consolidated file."""
 
 SCHEMA = {
     "": Schema.ORGANIZATION,

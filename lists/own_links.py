@@ -1,4 +1,4 @@
-"""The user's own ties that are not ownership: who provides what to whom, who directs what (INTERFACE), as CSV.
+"""The user's own ties that are not ownership: who provides what to whom, who directs what, as CSV.
 
 A row reads `subject kind object`: the lessor provides_compute_to its customer, a branch is a branch of its head office.
 """

@@ -1,4 +1,4 @@
-"""The user's own ownership rows: who holds what in whom (INTERFACE, "Files for `resolver ownership`"), as CSV.
+"""The user's own ownership rows: who holds what in whom, as CSV.
 
 `owner` and `subject` are the parties as the user writes them: a name, an id, or `scheme:value` of a known identifier.
 An empty `share` says that the size is not known. An empty `direct_or_indirect` says that the row is a direct holding,

@@ -47,7 +47,7 @@ def calculate(
 ) -> list[Finding]:
     """The most serious finding for each entity and regime, sorted by both.
 
-    Raises InputError for a file that cannot be read as INTERFACE describes it, and for a regime or list there is not.
+    Raises InputError for a file that must be mended, and for a regime or list there is not.
     """
     for code in regimes_asked or ():
         if code not in regimes.REGIMES and not regimes.is_list(code):

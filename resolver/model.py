@@ -118,7 +118,7 @@ DIRECT_OR_INDIRECT = frozenset(("direct", "indirect", "unknown"))
 @dataclass(frozen=True, slots=True)
 class Interest:
     """What one party holds in another. `share` None: no source states its size. `joint`: one id for the rows of a joint
-    arrangement. A start counts from its day on, an end from its day no more (RULES 0.1, reading 10)."""
+    arrangement. A start counts from its day on, an end from its day no more (`regimes`, reading 10)."""
 
     id: str
     subject: str
@@ -180,7 +180,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class PublicList:
-    """A list that a dataset carries: its code, the regimes it may seed, and its legal effect (RULES 0.2)."""
+    """A list that a dataset carries: its code, the regimes it may seed, and its legal effect."""
 
     code: str
     regimes: tuple[str, ...]
@@ -338,7 +338,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One ownership rule as data (RULES sections 0 to 6). See `regimes` for the rows and what each field decides.
+    """One ownership rule as data . See `regimes` for the rows and what each field decides.
 
     `owned` is the verdict that its ownership test yields, `effect` what that means in words; `exempt` the jurisdictions
     whose companies it does not reach; `scoped`: only entries whose own words name subsidiaries carry it.

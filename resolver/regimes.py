@@ -1,4 +1,4 @@
-"""The rule table: every ownership rule as data, the lists that seed it, and its text by date (RULES sections 0 to 6).
+"""The rule table: every ownership rule as data, the lists that seed it, and its text by date.
 
 What each field of a `Regime` decides:
 
@@ -10,6 +10,27 @@ What each field of a `Regime` decides:
   LARGEST_HOLDER is the EU's indicator of a dominant minority holding.
 * `periods`: threshold and comparator from a day on; before the first, and where there are none, no percentage rule binds.
 * `verified`: what was not read in the authority's own text. The user may override a status (`period`).
+
+Readings, where the texts leave room; every room that follows one names its number:
+
+1. Each regime runs on its own seeds: what one owns by its rule seeds no other. A listing seeds a regime only if its
+   measure carries the ownership rule: an asset freeze, a programme of 15 CFR 744.8(a)(1); an entry without a programme is
+   not in scope of us-bis.
+2. In a suspended rule what is surely owned is SUSPENDED; where no rule binds, a holding of half or more is LISTED_OWNER.
+3. An empty share is (0, 100]. Accounting consolidation states no share: it passes UNKNOWN_SHARE down, and indicates control
+   under eu, ca and gb. POSSIBLY_OWNED holds even when every empty share is read as 0, UNKNOWN_SHARE only when it is not.
+4. Parallel current rows of one owner, subject and kind from one source add up, unless joint. What a company holds in itself
+   counts for nothing.
+5. A sum is capped by what the others surely hold, for direct holdings of one kind; open if any end it subtracts is open.
+6. gb and ca take each listed party alone, joint arrangements excepted; shares and votes are two registers; a chain link
+   holds by either, and votes follow shares where a subject has no vote rows.
+7. us-ofac-ssi: each directive on its own; owned under any is owned.
+8. us-bis reaches foreign companies only, but ownership through a US company counts below it. A branch is the same person.
+9. jp: direct holdings only, each person alone.
+10. A start counts from its day on, an end from its day no more; for interests, listings and rules alike.
+11. Sources on one holding are reconciled to what they all allow; the newer wins over an older one it contradicts; a
+   contradiction of the same time is their union, and never certain. Wikidata, Exhibit 21 and prose alone never give OWNED.
+12. An entry that is an address reaches whoever uses it (15 CFR 744.16(a)).
 
 Nothing here is legal advice.
 """
@@ -95,7 +116,7 @@ _ROWS = (
         periods=(
             _from(date(2025, 9, 29)),
             _from(date(2025, 11, 10), "suspended from 2025-11-10 through 2026-11-09", suspended=True),
-            # 90 FR 50857 re-imposes the amendments on this day absent a further rule; none was found (RULES 2.6).
+            # 90 FR 50857 re-imposes the amendments on this day absent a further rule; none was found.
             _from(date(2026, 11, 10), "re-imposed by its text, unconfirmed"),
         ),
         verified="the status after 2026-11-09 could not be confirmed (verify)",
@@ -304,11 +325,11 @@ LISTS: Mapping[str, PublicList] = MappingProxyType(
         )
     }
 )
-"""Every list code of RULES 0.2, the regimes it may seed, and its legal effect. Any `cn-` code is a list as well."""
+"""Every list code that is known, the regimes it may seed, and its legal effect. Any `cn-` code is a list as well."""
 
 
 def is_list(code: str) -> bool:
-    """Whether RULES 0.2 knows the list code."""
+    """Whether the list code is known."""
     return code in LISTS or bool(re.fullmatch(r"cn-[a-z0-9-]+", code))
 
 
@@ -328,7 +349,7 @@ _SUBSIDIARIES = re.compile(r"subsidiar|subordinate", re.IGNORECASE)
 
 
 def seeds(listing: Listing, as_of: date) -> tuple[Seed, ...]:
-    """The regimes that a listing seeds on that day (RULES 0.1, reading 1), none where it is not in force then.
+    """The regimes that a listing seeds on that day (`regimes`, reading 1), none where it is not in force then.
 
     A listing that seeds no rule is one under its list's own code: its measure does not carry the ownership rule (a UK
     travel ban), or the list has none.

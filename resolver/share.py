@@ -68,7 +68,7 @@ class Share:
         return Share(self.minimum, ceiling, self.exclusive_minimum, exclusive)
 
     def reaches(self, threshold: Fraction, strictly: bool = False) -> Answer:
-        """Whether the share is `>= threshold`, or `> threshold` where `strictly` (RULES: comparator)."""
+        """Whether the share is `>= threshold`, or `> threshold` where `strictly`, as the rule's comparator says."""
         surely = self.minimum > threshold or (self.minimum == threshold and (not strictly or self.exclusive_minimum))
         if surely:
             return Answer.CERTAIN

@@ -1,4 +1,4 @@
-"""The compact notation of fixtures/fifty_percent.csv, read into the rows of INTERFACE's tables.
+"""The compact notation of fixtures/fifty_percent.csv, read into the rows of the files that `resolver ownership` takes.
 
 edges:    `X>A 50; A>B (25,50] joint J; X>A 60 until 2026-03-01; X>A votes 51; X>A board; E>A ?` (`?`: size unknown)
 listed:   `X us-ofac-sdn RUSSIA-EO14024; Y us-uflpa scope 'and its subsidiaries'`

@@ -1,4 +1,4 @@
-"""A slow, plain reading of RULES 0 to hold the engine against: passes over everything until nothing changes.
+"""A slow, plain reading of the ownership rules to hold the engine against: passes over everything until nothing changes.
 
 It knows direct and indirect shareholdings, empty shares and consolidation; joint holdings and sources have tests of
 their own. Nothing of it is shared with the engine but the parsed shares.

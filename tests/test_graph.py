@@ -56,7 +56,7 @@ def test_a_graph_without_edges(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph, "MOST_NODES", 3)
+    monkeypatch.setattr("resolver.graph.whole.MOST_NODES", 3)
     built, _ = graph_of(tmp_path, "B>A C>B D>C E>D")
     around = built.around("A")
     assert around.cut == 1

@@ -46,7 +46,7 @@ def party(*rows: dict[str, str]) -> Entity:
 
 
 def listing(*rows: dict[str, str]) -> Listing:
-    found = [one for one in stated(*rows) if isinstance(one, Listing)]
+    found = [one for one in dict.fromkeys(stated(*rows)) if isinstance(one, Listing)]
     assert len(found) == 1
     return found[0]
 
@@ -250,7 +250,7 @@ def test_country_blocks_of_one_entry_are_one_party_listed_once() -> None:
 def test_terms_that_differ_are_listings_apart() -> None:
     row = {"source": EL, "name": "Action Global", "federal_register_notice": "84 FR 1"}
     found = stated({**row, "license_policy": "Presumption of denial."}, {**row, "license_policy": "Case by case."})
-    listings = [one for one in found if isinstance(one, Listing)]
+    listings = [one for one in dict.fromkeys(found) if isinstance(one, Listing)]
     assert len({one.entity for one in listings}) == 1
     assert [one.id.removeprefix(one.entity) for one in listings] == ["-el", "-el-2"]
 

@@ -40,7 +40,7 @@ def test_program_tags_as_lists_write_them(text: str) -> None:
 
 
 def test_the_same_tag_on_another_list_is_not_in_scope() -> None:
-    """SSI and directive rows share the tags UKRAINE-EO13662 and RUSSIA-EO14024 (RULES 0.1, reading 1)."""
+    """SSI and directive rows share the tags UKRAINE-EO13662 and RUSSIA-EO14024 (`regimes`, reading 1)."""
     assert seeded("us-ofac-ssi", program=("UKRAINE-EO13662",), measure="DIRECTIVE1") == (Seed("us-ofac-ssi", "DIRECTIVE1"),)
     assert seeded("us-ofac-mbs", program=("RUSSIA-EO14024",)) == (Seed("us-ofac-mbs"),)
 
@@ -136,7 +136,7 @@ def test_the_table_is_whole() -> None:
 
 
 def test_no_regime_is_left_out() -> None:
-    """Every regime of RULES 0.2 and sections 1 to 6 is computed; the lists that seed none are regimes of their own."""
+    """Every regime is computed; the lists that seed none are regimes of their own."""
     assert set(REGIMES) == {
         "us-ofac", "us-ofac-ssi", "us-bis", "us-1260h", "us-889", "us-5949", "us-fcc", "us-uflpa", "eu", "eu-833", "gb",
         "ch", "ca", "jp", "au", "un",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEADLINE = 6 * 3600.0
-"""Seconds for one file in all; OFAC's 127 MB have been seen to come at 190 kB/s (FORMATS 3)."""
+"""Seconds for one file in all; OFAC's 127 MB have been seen to come at 190 kB/s."""
 MAXIMUM_WAIT = 600.0
 """Seconds that a server may ask for with Retry-After."""
 LONGEST_PAUSE = 60.0
@@ -28,7 +28,7 @@ MAXIMUM_PAGE = 8 << 20
 MAXIMUM_REDIRECTS = 10
 CHUNK = 1 << 20
 USER_AGENT = f"Mozilla/5.0 (compatible; corporate-structure-resolver/{__version__})"
-"""Names the project; DFAT and GLEIF refuse an agent that does not look like a browser (FORMATS 0)."""
+"""Names the project; DFAT and GLEIF refuse an agent that does not look like a browser."""
 MAY_PASS = frozenset((408, 429, 500, 502, 503, 504))
 
 

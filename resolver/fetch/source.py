@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import requests
 
 RETRIES = 5
-"""How often an address is asked at most. The EU's list answers bursts of HTTP 500 (FORMATS 4)."""
+"""How often an address is asked at most. The EU's list answers bursts of HTTP 500."""
 TIMEOUT = 180.0
 """Seconds without a byte. The EU builds its file on the fly, for more than 60 seconds."""
 

@@ -19,7 +19,7 @@ from resolver.errors import FetchError, StoreError
 from resolver.fetch.naming import dated
 
 MAXIMUM_BYTES = 16 << 30
-"""Bytes of one file as it comes; the largest official one is some 2 GB (FORMATS 12, 13)."""
+"""Bytes of one file as it comes; the largest official one is some 2 GB."""
 ABANDONED = 24 * 3600.0
 """Seconds after which an unfinished file is what a killed run left behind."""
 _UNFINISHED = ".unfinished-"

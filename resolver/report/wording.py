@@ -138,7 +138,7 @@ _EFFECTS = {
     ),
     "counter-measures": ("ask counsel in China what the measure forbids, and to whom"),
 }
-"""What follows if it is the party, by words of the list's legal effect (RULES 0.2); the first that fits counts."""
+"""What follows if it is the party, by words of the list's legal effect; the first that fits counts."""
 
 _NARROW = ("investment ban", "correspondent accounts", "equipment authorisation", "procurement")
 """Effects that leave ordinary trade in goods alone."""

@@ -1,6 +1,6 @@
 """A neighbourhood, its listings and a day -> findings with their proof. Pure: the same values give the same findings.
 
-Each regime runs on its own seeds (RULES 0.1, reading 1): what one regime owns seeds no other.
+Each regime runs on its own seeds (`regimes`, reading 1): what one regime owns seeds no other.
 
     world      the holdings that count on the day, as books in whole numbers
     fixpoint   who is surely, possibly, and by control, owned by a group of listed parties

@@ -4,7 +4,7 @@ A set grows from the listed parties by rounds: a company joins when the members 
 Nothing joins on its own account or on that of a later member, so a loop never justifies itself, and every member has a
 proof of members that joined earlier. A round looks only at the companies in which the last round's members hold.
 
-Three readings of the same holdings (RULES 0 and 0.1.3):
+Three readings of the same holdings (`regimes`, reading 3):
 
 * CERTAIN: what is surely held. Only lower ends of firm holdings count.
 * POSSIBLE: what may be held. Upper ends, direct holdings limited to what the others surely leave (reading 5); an empty
@@ -226,7 +226,7 @@ LARGEST_HOLDER = "largestHolder"
 
 
 def control_lines(book: Book, limb: frozenset[str]) -> list[Line]:
-    """The lines that give control by themselves. A right to appoint without a number means a majority (INTERFACE)."""
+    """The lines that give control by themselves. A right to appoint without a number means a majority."""
     found = []
     for kind in sorted(limb & book.lines.keys()):
         for line in book.lines[kind]:

@@ -21,7 +21,7 @@ from resolver.rules.world import CONSOLIDATION, PERHAPS, Line
 from resolver.share import Answer, Share, decimal
 
 LEAST_MINORITY = Fraction(10)
-"""Per cent from which a listed holder below the threshold is shown (INTERFACE, gates)."""
+"""Per cent from which a listed holder below the threshold is shown."""
 
 _NO_RIGHT = frozenset(("shareholding", CONSOLIDATION, PERHAPS, "unknownInterest", "unpublishedInterest"))
 

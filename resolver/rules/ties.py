@@ -111,7 +111,7 @@ def at_listed_addresses(ruling: Ruling, settled: Collection[int]) -> Iterator[Fi
 
 def of_branches(ruling: Ruling, found: dict[int, list[Finding]]) -> Iterator[Finding]:
     """What is found of a head office, for its branches. While the BIS rule does not bind, a branch that the entry does not
-    list is a red flag only (RULES 0.1, reading 8)."""
+    list is a red flag only (`regimes`, reading 8)."""
     world = ruling.world
     for branch, head in sorted(world.head.items()):
         number = world.number.get(head)

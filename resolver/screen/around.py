@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from resolver.graph import Graph, Neighbourhood
+from resolver.graph import DatasetOf, Graph, Neighbourhood, by_prefix
 from resolver.model import Entity, Interest, Link, Listing, merged
 from resolver.store import Proposal, Snapshot
 
@@ -70,8 +70,14 @@ def around(snapshot: Snapshot, graph: Graph, canonical: str) -> Surroundings:
                 proposals[listing.id] = proposal
         if own:
             listings[id] = tuple(own)
-    nodes = tuple(ids)
-    return Surroundings(Neighbourhood(Parties(snapshot, nodes), interests, tuple(links)), listings, proposals, found.cut)
+    neighbourhood = Neighbourhood(Parties(snapshot, tuple(ids)), interests, tuple(links), snapshot_sources(snapshot))
+    return Surroundings(neighbourhood, listings, proposals, found.cut)
+
+
+def snapshot_sources(snapshot: Snapshot) -> DatasetOf:
+    """What counts as one source: a public dataset, and in a file of the user's own what its `source` column names."""
+    datasets = snapshot.manifest.datasets
+    return by_prefix((held.prefix for held in datasets), (held.prefix for held in datasets if held.imported))
 
 
 def _links(snapshot: Snapshot, canonical: str) -> list[Link]:

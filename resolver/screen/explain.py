@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from resolver import graph, rules
 from resolver.errors import InputError
-from resolver.model import Interest, Match, Name, Query
+from resolver.model import Match, Name, Query
 from resolver.report import ReportRow
 from resolver.screen import Screener, as_reported
 from resolver.screen.around import Surroundings
@@ -26,8 +27,6 @@ def explain(snapshot: Snapshot, party: str, options: Options) -> tuple[str, list
     screener = Screener(snapshot)
     hit, others = _hit(screener, party, options)
     surroundings = screener.around(hit.canonical)
-    from resolver import rules
-
     findings = rules.findings(
         surroundings.neighbourhood,
         surroundings.listings,
@@ -77,39 +76,38 @@ def _head(hit: Hit, others: int, options: Options, snapshot: Snapshot) -> Iterat
 
 
 def _tree(surroundings: Surroundings, root: str, options: Options) -> Iterator[str]:
-    """Owners above the party, and what lies below it, a line each, with shares and listings."""
-    from resolver.graph import current
-
-    interests = current(surroundings.neighbourhood.interests, options.as_of)
-    owners: dict[str, list[Interest]] = {}
-    held: dict[str, list[Interest]] = {}
-    for one in interests:
-        owners.setdefault(one.subject, []).append(one)
-        held.setdefault(one.interested_party, []).append(one)
-    yield "Owned by:" if root in owners else "Owned by: no source held here says"
-    yield from _branches(surroundings, owners, root, "  ", {root}, upwards=True)
-    if root in held:
+    """Owners above the party, and what lies below it, a line each, with shares and listings; then the ties."""
+    drawn = graph.drawn(surroundings.neighbourhood, options.as_of)
+    holdings = [edge for edge in drawn.edges(keys=True, data=True) if "share" in edge[3]]
+    above: dict[str, list[tuple[str, dict[str, str]]]] = {}
+    below: dict[str, list[tuple[str, dict[str, str]]]] = {}
+    for owner, subject, _, said in sorted(holdings, key=lambda edge: (edge[0], edge[1], edge[2])):
+        above.setdefault(subject, []).append((owner, said))
+        below.setdefault(owner, []).append((subject, said))
+    yield "Owned by:" if root in above else "Owned by: no source held here says"
+    yield from _branches(surroundings, above, root, "  ", {root})
+    if root in below:
         yield "Holds (ways to listed parties):"
-        yield from _branches(surroundings, held, root, "  ", {root}, upwards=False)
-    for link in surroundings.neighbourhood.links:
-        ends, kind = surroundings.neighbourhood.entities, link.kind.replace("_", " ")
-        yield f"Tie: {ends[link.subject].caption} {kind} {ends[link.object].caption} [{link.source}]"
+        yield from _branches(surroundings, below, root, "  ", {root})
+    for subject, other, said in drawn.edges(data=True):
+        if "share" not in said:
+            ends = (drawn.nodes[subject]["name"], drawn.nodes[other]["name"])
+            yield f"Tie: {ends[0]} {said['kind'].replace('_', ' ')} {ends[1]} [{said['source']}]"
 
 
 def _branches(
-    surroundings: Surroundings, edges: dict[str, list[Interest]], node: str, indent: str, seen: set[str], *, upwards: bool
+    surroundings: Surroundings, edges: dict[str, list[tuple[str, dict[str, str]]]], node: str, indent: str, seen: set[str]
 ) -> Iterator[str]:
-    for one in edges.get(node, ()):
-        other = one.interested_party if upwards else one.subject
+    for other, said in edges.get(node, ()):
         again = other in seen
-        share = str(one.share) if one.share else "[consolidates]" if one.type == "consolidation" else "[?]"
-        kind = "" if one.type == "shareholding" else f" {one.type}"
-        mark = _listed(surroundings, other)
+        share = said["share"] or ("[consolidates]" if said["kind"] == "consolidation" else "[?]")
+        kind = "" if said["kind"] == "shareholding" else f" {said['kind']}"
         name = surroundings.neighbourhood.entities[other].caption
-        yield f"{indent}{share}{kind}  {name}{mark}{'  (again)' if again else ''}  {one.source}"
+        mark = f"{_listed(surroundings, other)}{'  (again)' if again else ''}"
+        yield f"{indent}{share}{kind}  {name}{mark}  {said['source']}".rstrip()
         if not again and len(indent) < 2 * DEPTH:
             seen.add(other)
-            yield from _branches(surroundings, edges, other, indent + "  ", seen, upwards=upwards)
+            yield from _branches(surroundings, edges, other, indent + "  ", seen)
 
 
 def _listed(surroundings: Surroundings, id: str) -> str:

@@ -1,4 +1,4 @@
-"""A finding with its match and its listing as a row of the report; the columns are INTERFACE's, kept in `report`."""
+"""A finding with its match and its listing as a row of the report; the columns are kept in `report`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,29 @@
+"""Interests as arrays for the whole world, as holdings on a day, and as a networkx graph for one neighbourhood."""
+
+from resolver.graph.holding import Holding, holdings, once
+from resolver.graph.neighbourhood import (
+    DatasetOf,
+    Neighbourhood,
+    by_prefix,
+    current,
+    drawn,
+    is_current,
+    stated_by,
+)
+from resolver.graph.whole import Around, Graph, build
+
+__all__ = [
+    "Around",
+    "DatasetOf",
+    "Graph",
+    "Holding",
+    "Neighbourhood",
+    "build",
+    "by_prefix",
+    "current",
+    "drawn",
+    "holdings",
+    "is_current",
+    "once",
+    "stated_by",
+]
