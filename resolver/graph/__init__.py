@@ -1,5 +1,6 @@
 """Interests as arrays for the whole world, as holdings on a day, and as a networkx graph for one neighbourhood."""
 
+from resolver.graph.columns import Columns, Grouped
 from resolver.graph.holding import Holding, holdings, once
 from resolver.graph.neighbourhood import (
     DatasetOf,
@@ -14,8 +15,10 @@ from resolver.graph.whole import Around, Graph, build
 
 __all__ = [
     "Around",
+    "Columns",
     "DatasetOf",
     "Graph",
+    "Grouped",
     "Holding",
     "Neighbourhood",
     "build",

@@ -68,7 +68,7 @@ def _components(world: World, nodes: set[int]) -> list[list[int]]:
     finished: list[int] = []
     seen: set[int] = set()
     for root in sorted(nodes):
-        work = [(root, world.held(root))] if root not in seen else []
+        work = [(root, iter(world.held(root)))] if root not in seen else []
         seen.add(root)
         while work:
             node, companies = work[-1]
@@ -78,7 +78,7 @@ def _components(world: World, nodes: set[int]) -> list[list[int]]:
                 above[held].append(node)
                 if held not in seen:
                     seen.add(held)
-                    work.append((held, world.held(held)))
+                    work.append((held, iter(world.held(held))))
                     break
             else:
                 work.pop()

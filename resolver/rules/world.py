@@ -8,14 +8,15 @@ of its shares, so that sums are exact and quick.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from resolver.graph import Holding, Neighbourhood, holdings, is_current
+from resolver.graph import Columns, Grouped, Holding, Neighbourhood, holdings, is_current
 from resolver.model import Entity, Interest, Link
 from resolver.share import Share
 
@@ -29,6 +30,14 @@ _OWNERSHIP = frozenset(("shareholding", "votingRights", _SURPLUS, CONSOLIDATION,
 
 RECENT = timedelta(days=365)
 """How long a holding that has ended is remembered as a recent divestment (OFAC FAQ 402 names no period)."""
+
+
+class _When(Enum):
+    """Whether a row counts on the day."""
+
+    NOW = "now"
+    LATELY = "lately"
+    ELSE = "else"
 
 
 class Line(NamedTuple):
@@ -72,30 +81,43 @@ class World:
         self._gone: dict[int, list[Interest]] = {}
         self._dataset_of = neighbourhood.dataset_of
         self._books: dict[int, Book] = {}
-        self._rows: list[Interest] = []
-        self._owners, self._subjects = array("l"), array("l")
-        self._read(neighbourhood.interests)
+        self._told = Columns.of(neighbourhood.interests)
+        self._places, self._owners, self._subjects = array("i"), array("i"), array("i")
+        self._read(self._told)
         for id in also:
             self.numbered(id)
             self.own_number(id)
-        self._by_owner = _Grouped(self._owners, len(self.ids))
-        self._by_subject = _Grouped(self._subjects, len(self.ids))
+        self._by_subject = Grouped(self._subjects, len(self.ids)).giving(self._places)
+        self._held = Grouped(self._owners, len(self.ids)).giving(self._subjects)
 
-    def _read(self, interests: Sequence[Interest]) -> None:
-        as_of, numbered = self.as_of, self.numbered
-        for row in interests:
-            if row.start_date is not None and row.start_date > as_of:
-                continue
-            if row.end_date is not None and row.end_date <= as_of:
-                if as_of - row.end_date < RECENT:
-                    self.ended.append(row)
-                    self._gone.setdefault(numbered(row.subject), []).append(row)
-                continue
-            owner, subject = numbered(row.interested_party), numbered(row.subject)
-            if owner != subject:
-                self._rows.append(row)
-                self._owners.append(owner)
-                self._subjects.append(subject)
+    def _read(self, told: Columns) -> None:
+        now, lately = _When.NOW, _When.LATELY
+        when = [self._when(kind) for kind in told.kinds]
+        ours: list[int | None] = [None] * len(told.number)
+
+        def numbered(party: int) -> int:
+            found = ours[party] = self.numbered(told.id(party))
+            return found
+
+        for place, (theirs, its, terms) in enumerate(zip(told.owners, told.subjects, told.terms, strict=True)):
+            if when[terms] is now:
+                owner, subject = ours[theirs], ours[its]
+                owner = numbered(theirs) if owner is None else owner
+                subject = numbered(its) if subject is None else subject
+                if owner != subject:
+                    self._places.append(place)
+                    self._owners.append(owner)
+                    self._subjects.append(subject)
+            elif when[terms] is lately:
+                self.ended.append(told[place])
+                self._gone.setdefault(numbered(its), []).append(told[place])
+
+    def _when(self, row: Interest) -> _When:
+        if row.start_date is not None and row.start_date > self.as_of:
+            return _When.ELSE
+        if row.end_date is None or row.end_date > self.as_of:
+            return _When.NOW
+        return _When.LATELY if self.as_of - row.end_date < RECENT else _When.ELSE
 
     def numbered(self, id: str) -> int:
         """The number of a party: a branch has its head office's, being the same legal person (reading 8)."""
@@ -122,25 +144,26 @@ class World:
         entity = self.entities.get(id)
         return entity.caption if entity is not None else id
 
-    def held(self, owner: int) -> Iterator[int]:
+    def held(self, owner: int) -> Sequence[int]:
         """The companies in which a party holds anything; one may come several times."""
-        return (self._subjects[row] for row in self._by_owner[owner])
+        return self._held[owner]
 
-    def rows_of(self, kinds: Container[str]) -> Iterator[Interest]:
-        """The rows of the day that are of these kinds."""
-        return (row for row in self._rows if row.type in kinds)
+    def rows_of(self, types: Collection[str]) -> Iterator[Interest]:
+        """The rows of the day that are of these types."""
+        terms = self._told.terms_of(types)
+        return (self._told[place] for place in self._places if self._told.terms[place] in terms) if terms else iter(())
 
     def book(self, subject: int) -> Book:
         """Who holds in a company on the day."""
         found = self._books.get(subject)
         if found is None:
-            rows = [self._rows[row] for row in self._by_subject[subject]]
+            rows = [self._told[place] for place in self._by_subject[subject]]
             found = self._books[subject] = self._written(rows) if rows else EMPTY
         return found
 
     def book_on(self, subject: int, day: date) -> Book:
         """Who held in a company on an earlier day, as far as the rows kept say."""
-        kept = [self._rows[row] for row in self._by_subject[subject]]
+        kept = [self._told[place] for place in self._by_subject[subject]]
         gone = self._gone.get(subject, ())
         return self._written([row for row in (*kept, *gone) if is_current(row.start_date, row.end_date, day)])
 
@@ -180,22 +203,6 @@ class World:
             one.joint,
             one,
         )
-
-
-class _Grouped:
-    """The positions of each number in a sequence, without a list for every number."""
-
-    def __init__(self, numbers: array[int], count: int) -> None:
-        self._order = array("l", sorted(range(len(numbers)), key=numbers.__getitem__))
-        starts = array("l", bytes(array("l").itemsize * (count + 1)))
-        for number in numbers:
-            starts[number + 1] += 1
-        for number in range(count):
-            starts[number + 1] += starts[number]
-        self._starts = starts
-
-    def __getitem__(self, number: int) -> array[int]:
-        return self._order[self._starts[number] : self._starts[number + 1]]
 
 
 def heads(links: Iterable[Link]) -> dict[str, str]:
