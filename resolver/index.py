@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from resolver.arrays import Arrays, Strings, strings, write
 from resolver.model import Lexicon, Name, NameKind
-from resolver.names import Anatomy, key, latin, parse
+from resolver.names import Anatomy, key, latin, parse, pinyin
 from resolver.names.tables import meanings
 
 if TYPE_CHECKING:
@@ -236,7 +236,8 @@ class Index:
         return len(self._owner)
 
     def candidates(self, name: str, limit: int = 50) -> list[Candidate]:
-        """The names held that resemble `name`, one for each entity, the most alike first; at most `limit`."""
+        """The names held that resemble `name`, one for each entity, the most alike first, `limit` at most; then those that
+        resemble its brand alone, half as many at most."""
         anatomy = parse(name)
         if not anatomy.text:
             return []
@@ -248,6 +249,22 @@ class Index:
             self._score_han(_han_text(anatomy), found)
         for brand in self._bridged(anatomy, han=True):
             self._score_han(brand, found)
+        ranked = self._ranked(found, limit)
+        met = {candidate.entity for candidate in ranked}
+        return ranked + [one for one in self._by_brand(anatomy, limit // 2) if one.entity not in met]
+
+    def _by_brand(self, anatomy: Anatomy, limit: int) -> list[Candidate]:
+        """The names that resemble the brand alone: of a hundred names that begin with `Beijing` none is `Megvii`."""
+        if not anatomy.brand or not (anatomy.place or anatomy.trade or anatomy.number or anatomy.branch):
+            return []
+        found: dict[int, float] = {}
+        if anatomy.han:
+            self._score_han("".join(anatomy.brand), found)
+        self._score_latin(" ".join(map(pinyin, anatomy.brand)), found, anatomy.han)
+        return self._ranked(found, limit)
+
+    def _ranked(self, found: dict[int, float], limit: int) -> list[Candidate]:
+        """The best name of each entity, the best first."""
         best: dict[int, tuple[float, int]] = {}
         for place, score in found.items():
             owner = self._owner[place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from array import array
@@ -144,3 +145,12 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be written"):
         write(tmp_path / "nowhere" / "arrays", {"a": array("I", [1])})
     assert [one.name for one in tmp_path.iterdir()] == ["arrays"]
+
+
+def test_a_brand_is_found_among_many_names_of_its_place(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    words = ["".join(chance.choices("aeioubdgklmnrst", k=7)).title() for _ in range(300)]
+    crowd = [(f"x-{number}", f"Beijing {word} Co., Ltd.", ("cn",)) for number, word in enumerate(words)]
+    index = index_of(tmp_path, [*crowd, ("x-megvii", "Megvii Technology", ("cn",))])
+    for asked in ("Beijing Megvii", "Beijing Megvii Co., Ltd."):
+        assert "x-megvii" in [candidate.entity for candidate in index.candidates(asked)]

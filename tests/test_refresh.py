@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 import resource
 import signal
@@ -165,6 +166,21 @@ def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
             member.write(bytes(1 << 20))
     done = run(home, tmp_path / "in", NIGHT.replace(day=24))
     assert status(done) == {"us_bis_denied": "failed"}
+    assert names(home.current()) == set(MANY)
+
+
+@pytest.mark.parametrize("pack", ["zip", "ZIP", "gz"])
+def test_a_list_comes_zipped_too(tmp_path: Path, pack: str) -> None:
+    path = denied(tmp_path / "in", *MANY)
+    body = path.read_bytes()
+    path.unlink()
+    if pack == "gz":
+        path.with_name("dpl.txt.gz").write_bytes(gzip.compress(body))
+    else:
+        with zipfile.ZipFile(path.with_name(f"DPL.TXT.{pack}"), "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("dpl.txt", body)
+    home = Home(tmp_path / "home")
+    assert status(run(home, tmp_path / "in")) == {"us_bis_denied": "new"}
     assert names(home.current()) == set(MANY)
 
 

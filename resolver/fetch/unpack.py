@@ -148,13 +148,20 @@ def _is_litter(name: str) -> bool:
 
 @contextlib.contextmanager
 def _unpacking(member: IO[bytes], download: Download, packed: int) -> Iterator[BinaryIO]:
-    stream = io.BufferedReader(_Unpacked(member, download.name, packed), BUFFER)
+    stream = _Kept(_Unpacked(member, download.name, packed), BUFFER)
     head = stream.peek(64)
     if head.startswith(_GZIP) or (head.startswith(_ZIP) and not head[30:].startswith(_WORKBOOK)):
         raise LayoutError(f"{download.name}: an archive inside an archive: unpack it first")
     yield stream
     while stream.read(BUFFER):
         pass
+
+
+class _Kept(io.BufferedReader):
+    """Not closed by the text stream that a reader lays around it and drops: the archive is read to its end, and its CRC with it."""
+
+    def close(self) -> None:
+        """Does nothing: the archive's own file is closed by whoever opened it."""
 
 
 class _Unpacked(io.RawIOBase):
