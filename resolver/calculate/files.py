@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from sys import intern
+from typing import TypeVar
 
 from resolver import catalog, regimes
 from resolver.calculate.table import Take, rows, table
 from resolver.errors import RowError
-from resolver.graph import Columns
+from resolver.graph import Columns, Terms
 from resolver.model import Entity, Interest, Listing, Name, Schema
 from resolver.record import read_date
 
 LISTED_COLUMNS = ("entity", "list", "program", "measure", "scope", "listing_date", "end_date")
 ENTITY_COLUMNS = ("entity", "name", "jurisdiction", "headquarters")
+
+T = TypeVar("T")
 
 MOST_REMEMBERED = 100_000
 """Different texts of rows remembered at a time, so that a file whose rows are all different does not fill the memory."""
@@ -28,42 +31,66 @@ def interests(path: Path) -> Columns:
     """The edges, each with its row as its id. Raises InputError for a file that must be mended."""
     reader = catalog.own("own_ownership", "own").module
     number: dict[str, int] = {}
-    owners, subjects, terms = array("i"), array("i"), array("i")
+    owners, subjects, kinds, periods = array("i"), array("i"), array("i"), array("i")
     with table(path, reader.COLUMNS, reader.REQUIRED) as told:
         owner_at, subject_at = told.places["owner"], told.places["subject"]
-        kinds = _Kinds({column: place for column, place in told.places.items() if column not in reader.REQUIRED})
-        known, beside = kinds.known, kinds.beside
+        said = _Said(reader.interest, {name: at for name, at in told.places.items() if name not in reader.REQUIRED})
+        known, what, spans, when = said.known, said.what, said.spans, said.when
         for cells in told:
             owner, subject = cells[owner_at].strip(), cells[subject_at].strip()
             if not owner or not subject:
                 raise RowError(f"column {'subject' if owner else 'owner'}: empty")
-            place = known.get(beside(cells))
-            terms.append(kinds.read(reader.interest, cells) if place is None else place)
+            kind, period = known.get(what(cells)), spans.get(when(cells))
+            if kind is None or period is None:
+                kind, period = said.read(cells)
+            kinds.append(kind)
+            periods.append(period)
             owners.append(number.setdefault(owner, len(number)))
             subjects.append(number.setdefault(subject, len(number)))
-    return Columns(number, owners, subjects, terms, kinds.found)
+    return Columns(number, owners, subjects, Terms(kinds, said.kinds, periods, said.periods))
 
 
-class _Kinds:
+Cells = Sequence[str]
+
+
+class _Said:
     """What rows say beside their ends, read once for all rows that say just that: registers repeat themselves.
 
-    `beside` gives the texts of a row, `known` the place in `found` of those met lately.
+    `what` and `when` give a row's texts, `known` and `spans` the places in `kinds` and `periods` of those met lately.
     """
 
-    def __init__(self, places: Mapping[str, int]) -> None:
-        self._places = places
-        self.beside: Callable[[list[str]], object] = itemgetter(*places.values()) if places else lambda cells: ""
+    def __init__(self, interest: Callable[[Take, str, str, str], Interest], places: Mapping[str, int]) -> None:
+        self._interest, self._places = interest, places
+        dated = ("start_date", "end_date")
+        self.what = _texts([at for name, at in places.items() if name not in dated])
+        self.when = _texts([at for name, at in places.items() if name in dated])
         self.known: dict[object, int] = {}
-        self.found: list[Interest] = []
+        self.spans: dict[object, int] = {}
+        self.kinds: list[Interest] = []
+        self.periods: list[tuple[date | None, date | None]] = []
 
-    def read(self, interest: Callable[[Take, str, str, str], Interest], cells: list[str]) -> int:
-        """The place of what a row says, which is new. Raises RowError where it cannot be read."""
+    def read(self, cells: Cells) -> tuple[int, int]:
+        """The places of what a row says, some of it new. Raises RowError where it cannot be read."""
         texts = {column: cells[place].strip() for column, place in self._places.items()}
-        self.found.append(interest(lambda column: texts.get(column, ""), "", "", ""))
-        if len(self.known) >= MOST_REMEMBERED:
-            self.known.clear()
-        place = self.known[self.beside(cells)] = len(self.found) - 1
-        return place
+        found = self._interest(lambda column: texts.get(column, ""), "", "", "")
+        return (
+            _placed(found, self.kinds, self.what(cells), self.known),
+            _placed((found.start_date, found.end_date), self.periods, self.when(cells), self.spans),
+        )
+
+
+def _texts(places: Sequence[int]) -> Callable[[Cells], object]:
+    return itemgetter(*places) if places else lambda cells: ""
+
+
+def _placed(value: T, values: list[T], texts: object, known: dict[object, int]) -> int:
+    place = known.get(texts)
+    if place is None:
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        values.append(value)
+        place = known[texts] = len(values) - 1
+    return place
 
 
 def _named(column: str, take: Take) -> str:

@@ -1,6 +1,6 @@
 """Interests as arrays for the whole world, as holdings on a day, and as a networkx graph for one neighbourhood."""
 
-from resolver.graph.columns import Columns, Grouped
+from resolver.graph.columns import Columns, Grouped, Terms, knotted
 from resolver.graph.holding import Holding, holdings, once
 from resolver.graph.neighbourhood import (
     DatasetOf,
@@ -21,12 +21,14 @@ __all__ = [
     "Grouped",
     "Holding",
     "Neighbourhood",
+    "Terms",
     "build",
     "by_prefix",
     "current",
     "drawn",
     "holdings",
     "is_current",
+    "knotted",
     "once",
     "stated_by",
 ]

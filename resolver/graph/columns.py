@@ -7,37 +7,48 @@ three numbers here, and becomes an Interest when it is asked for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import overload
 
 from resolver.model import Interest
 
 MANY = 50_000
-"""Numbers from which grouping them with numpy pays for its import (0.1 s)."""
+"""Numbers from which numpy pays for its import (0.1 s)."""
+
+MOST_ROUNDS = 100
+"""Rounds of taking away: a chain of a million companies would need a million of them."""
+
+Period = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What each row says beside its ends, by its place in `kinds` and in `periods` (start and end).
+
+    A kind is an Interest of which the type, the directness, the share, the joint arrangement and the source count.
+    """
+
+    kind: Sequence[int]
+    kinds: Sequence[Interest]
+    period: Sequence[int]
+    periods: Sequence[Period]
 
 
 class Columns(Sequence[Interest]):
     """Interests by column. `number` gives the parties' numbers, in the order met; `owners` and `subjects` are such numbers.
 
-    `terms` gives each row's place in `kinds`: what the row says beside its ends, as an Interest whose ends and id are left
-    open. Where `whole`, the kinds are the rows themselves; else a row's id is its place, `row 1` the first.
+    Where `whole`, the kinds are the rows themselves; else a row's id is its place, `row 1` the first.
     """
 
-    __slots__ = ("_ids", "kinds", "number", "owners", "subjects", "terms", "whole")
+    __slots__ = ("_ids", "_whole", "number", "owners", "subjects", "terms")
 
     def __init__(
-        self,
-        number: Mapping[str, int],
-        owners: array[int],
-        subjects: array[int],
-        terms: Sequence[int],
-        kinds: Sequence[Interest],
-        *,
-        whole: bool = False,
+        self, number: Mapping[str, int], owners: array[int], subjects: array[int], terms: Terms, *, whole: bool = False
     ) -> None:
-        self.number, self.owners, self.subjects, self.terms, self.kinds = number, owners, subjects, terms, kinds
-        self.whole = whole
-        self._ids = list(number)
+        self.number, self.owners, self.subjects, self.terms = number, owners, subjects, terms
+        self._ids, self._whole = list(number), whole
 
     @classmethod
     def of(cls, rows: Sequence[Interest]) -> Columns:
@@ -47,7 +58,9 @@ class Columns(Sequence[Interest]):
         number: dict[str, int] = {}
         owners = array("i", (number.setdefault(row.interested_party, len(number)) for row in rows))
         subjects = array("i", (number.setdefault(row.subject, len(number)) for row in rows))
-        return cls(number, owners, subjects, range(len(rows)), rows, whole=True)
+        places = range(len(rows))
+        periods = [(row.start_date, row.end_date) for row in rows]
+        return cls(number, owners, subjects, Terms(places, rows, places, periods), whole=True)
 
     def id(self, number: int) -> str:
         """The id of the party of a number."""
@@ -63,9 +76,11 @@ class Columns(Sequence[Interest]):
     def __getitem__(self, place: int | slice) -> Interest | Sequence[Interest]:
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
-        kind = self.kinds[self.terms[place]]
-        if self.whole:
+        terms = self.terms
+        kind = terms.kinds[terms.kind[place]]
+        if self._whole:
             return kind
+        start, end = terms.periods[terms.period[place]]
         return Interest(
             f"row {(place if place >= 0 else place + len(self)) + 1}",
             self._ids[self.subjects[place]],
@@ -73,15 +88,17 @@ class Columns(Sequence[Interest]):
             kind.type,
             kind.direct_or_indirect,
             kind.share,
-            kind.start_date,
-            kind.end_date,
+            start,
+            end,
             kind.joint,
             kind.source,
         )
 
-    def terms_of(self, types: Collection[str]) -> frozenset[int]:
-        """The terms that are of these types of interest."""
-        return frozenset(place for place, kind in enumerate(self.kinds) if kind.type in types)
+    def of_types(self, types: Collection[str], places: Iterable[int]) -> Iterable[Interest]:
+        """The rows at these places that are of these types of interest."""
+        kind = self.terms.kind
+        wanted = {place for place, one in enumerate(self.terms.kinds) if one.type in types}
+        return (self[place] for place in places if kind[place] in wanted) if wanted else ()
 
 
 class Grouped:
@@ -99,7 +116,8 @@ class Grouped:
     def giving(self, values: array[int]) -> Grouped:
         """The same groups, with each place's value in the place's stead."""
         found = Grouped.__new__(Grouped)
-        found._places, found._starts = array("i", map(values.__getitem__, self._places)), self._starts
+        taken = _taken if len(values) >= MANY else _taken_by_hand
+        found._places, found._starts = taken(values, self._places), self._starts
         return found
 
 
@@ -120,3 +138,31 @@ def _by_numpy(numbers: array[int], count: int) -> tuple[array[int], array[int]]:
     np.cumsum(np.bincount(column, minlength=count), out=starts[1:])
     order = np.argsort(column, kind="stable").astype(np.intc)
     return array("i", order.tobytes()), array("i", starts.tobytes())
+
+
+def _taken_by_hand(values: array[int], places: array[int]) -> array[int]:
+    return array("i", map(values.__getitem__, places))
+
+
+def _taken(values: array[int], places: array[int]) -> array[int]:
+    import numpy as np
+
+    return array("i", np.frombuffer(values, np.intc)[np.frombuffer(places, np.intc)].tobytes())
+
+
+def knotted(owners: array[int], subjects: array[int], count: int) -> bytearray:
+    """Marks every number that may be in a ring: those who hold something and are held, again and again, as far as few rounds
+    tell. A ring is never lost; of the others some may stay."""
+    if len(owners) < MANY:
+        return bytearray(b"\1") * count
+    import numpy as np
+
+    above, below = np.frombuffer(owners, np.intc), np.frombuffer(subjects, np.intc)
+    live = np.ones(count, bool)
+    for _ in range(MOST_ROUNDS):
+        live = (np.bincount(above, minlength=count) > 0) & (np.bincount(below, minlength=count) > 0)
+        kept = live[above] & live[below]
+        if kept.all():
+            break
+        above, below = above[kept], below[kept]
+    return bytearray(live.tobytes())

@@ -24,22 +24,28 @@ def integrated(world: World, members: Collection[int]) -> dict[int, Fraction]:
     """
     shares: dict[int, Fraction] = {}
     for ring in rings(world, members):
-        if len(ring) <= LARGEST_RING:
-            shares.update(_solved(world, sorted(ring), members))
+        shares.update(_solved(world, sorted(ring), members))
     return shares
 
 
 def rings(world: World, members: Collection[int]) -> list[list[int]]:
-    """The strongly connected companies below the members, the members left out."""
+    """The strongly connected companies below the members, the members left out, where they are few enough to be solved."""
+    knotted = _peeled(world, {company for company in world.knotted if company not in members})
+    found = [ring for ring in _components(world, knotted) if 1 < len(ring) <= LARGEST_RING]
+    below = _below(world, members) if found else ()
+    return [ring for ring in found if ring[0] in below]
+
+
+def _below(world: World, members: Collection[int]) -> set[int]:
+    """The companies in which members hold anything, straight or through others, the members left out."""
     below: set[int] = set()
-    queue = deque(company for owner in members for company in world.held(owner) if company not in members)
+    queue = [company for owner in members for company in world.held(owner) if company not in members]
     while queue:
-        company = queue.popleft()
+        company = queue.pop()
         if company not in below:
             below.add(company)
-            queue.extend(next_one for next_one in world.held(company) if next_one not in members and next_one not in below)
-    knotted = _peeled(world, below)
-    return [ring for ring in _components(world, knotted) if len(ring) > 1] if knotted else []
+            queue.extend(held for held in world.held(company) if held not in below and held not in members)
+    return below
 
 
 def _peeled(world: World, companies: set[int]) -> set[int]:

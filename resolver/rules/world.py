@@ -8,15 +8,16 @@ of its shares, so that sums are exact and quick.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import NamedTuple
 
-from resolver.graph import Columns, Grouped, Holding, Neighbourhood, holdings, is_current
+from resolver.graph import Columns, Grouped, Holding, Neighbourhood, holdings, is_current, knotted
 from resolver.model import Entity, Interest, Link
 from resolver.share import Share
 
@@ -92,15 +93,15 @@ class World:
 
     def _read(self, told: Columns) -> None:
         now, lately = _When.NOW, _When.LATELY
-        when = [self._when(kind) for kind in told.kinds]
+        when = [self._when(*period) for period in told.terms.periods]
         ours: list[int | None] = [None] * len(told.number)
 
         def numbered(party: int) -> int:
             found = ours[party] = self.numbered(told.id(party))
             return found
 
-        for place, (theirs, its, terms) in enumerate(zip(told.owners, told.subjects, told.terms, strict=True)):
-            if when[terms] is now:
+        for place, (theirs, its, period) in enumerate(zip(told.owners, told.subjects, told.terms.period, strict=True)):
+            if when[period] is now:
                 owner, subject = ours[theirs], ours[its]
                 owner = numbered(theirs) if owner is None else owner
                 subject = numbered(its) if subject is None else subject
@@ -108,16 +109,17 @@ class World:
                     self._places.append(place)
                     self._owners.append(owner)
                     self._subjects.append(subject)
-            elif when[terms] is lately:
-                self.ended.append(told[place])
-                self._gone.setdefault(numbered(its), []).append(told[place])
+            elif when[period] is lately:
+                row = told[place]
+                self.ended.append(row)
+                self._gone.setdefault(numbered(its), []).append(row)
 
-    def _when(self, row: Interest) -> _When:
-        if row.start_date is not None and row.start_date > self.as_of:
+    def _when(self, start: date | None, end: date | None) -> _When:
+        if start is not None and start > self.as_of:
             return _When.ELSE
-        if row.end_date is None or row.end_date > self.as_of:
+        if end is None or end > self.as_of:
             return _When.NOW
-        return _When.LATELY if self.as_of - row.end_date < RECENT else _When.ELSE
+        return _When.LATELY if self.as_of - end < RECENT else _When.ELSE
 
     def numbered(self, id: str) -> int:
         """The number of a party: a branch has its head office's, being the same legal person (reading 8)."""
@@ -148,10 +150,15 @@ class World:
         """The companies in which a party holds anything; one may come several times."""
         return self._held[owner]
 
-    def rows_of(self, types: Collection[str]) -> Iterator[Interest]:
+    def rows_of(self, types: Collection[str]) -> Iterable[Interest]:
         """The rows of the day that are of these types."""
-        terms = self._told.terms_of(types)
-        return (self._told[place] for place in self._places if self._told.terms[place] in terms) if terms else iter(())
+        return self._told.of_types(types, self._places)
+
+    @cached_property
+    def knotted(self) -> list[int]:
+        """The parties among whom every ring of cross-holdings is."""
+        marks = knotted(self._owners, self._subjects, len(self.ids))
+        return [number for number, mark in enumerate(marks) if mark]
 
     def book(self, subject: int) -> Book:
         """Who holds in a company on the day."""
