@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from lists import ofac
-from lists.country_names import CODES, country, named
 from lists.entry_names import tidy
+from resolver.countries import CODES, country, named
 from resolver.errors import RowError
 from resolver.model import Schema
 from resolver.record import Row, SetAside, Taken, csv_rows, each, json_rows, peek

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from lists.country_names import country
+from resolver.countries import country
 from resolver.identifiers import Identifier, identifier
 from resolver.model import PublicList, Schema
 

@@ -16,7 +16,7 @@ from datetime import date
 from typing import BinaryIO
 
 from lists import ofac
-from lists.country_names import COUNTRY, named
+from resolver.countries import COUNTRY, named
 from resolver.errors import LayoutError, RowError
 from resolver.identifiers import Identifier, identifier
 from resolver.model import Entity, Link, Listing, Name, NameKind, Schema, Statement

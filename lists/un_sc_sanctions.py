@@ -7,11 +7,12 @@ the Council's own word for one that is too weak to identify anyone. The entry's 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import BinaryIO
 
-from lists.country_names import named
+from resolver.countries import named
 from resolver.errors import RowError
 from resolver.model import Dataset, Entity, Listing, Name, NameKind, PublicList, Resource, Schema, Statement
 from resolver.record import Row, SetAside, Taken, each, read_date, xml_rows
@@ -31,6 +32,9 @@ DATASET = Dataset(
     canaries=("KOREA MINING DEVELOPMENT TRADING CORPORATION", "AL-QAIDA"),
     layout_seen=date(2026, 2, 27),
 )
+
+EDITION = re.compile(rb'dateGenerated="(\d{4}-\d\d-\d\d)')
+"""Where the file says of which day it is."""
 
 SCHEMA = {"INDIVIDUAL": Schema.PERSON, "ENTITY": Schema.ORGANIZATION}
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import BinaryIO
 
-from lists.country_names import CODES
 from lists.entry_names import entry_name
 from lists.federal_register import citations, first_citation, listing_id, merged_listings, party_digest, published_day
+from resolver.countries import CODES
 from resolver.errors import RowError
 from resolver.identifiers import identifier
 from resolver.model import Dataset, Entity, Listing, PublicList, Resource, Schema, Statement

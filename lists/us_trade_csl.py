@@ -20,10 +20,10 @@ from datetime import date
 from typing import BinaryIO
 
 from lists import ofac
-from lists.country_names import country
 from lists.csl_rows import Published, published_rows
 from lists.entry_names import EntryName, aliases, entry_name, plain_aliases, tidy
 from lists.federal_register import citations, first_citation, listing_id, merged_listings, party_digest, published_day
+from resolver.countries import country
 from resolver.identifiers import Identifier, identifier
 from resolver.model import Dataset, Entity, Interest, Listing, Name, NameKind, PublicList, Resource, Schema, Statement
 from resolver.record import SetAside, Taken
@@ -56,6 +56,9 @@ DATASET = Dataset(
     canaries=("Huawei Technologies Co., Ltd.", "Semiconductor Manufacturing International Corporation"),
     layout_seen=date(2025, 6, 1),
 )
+
+EDITION = re.compile(rb'"search_performed_at"\s*:\s*"(\d{4}-\d\d-\d\d)')
+"""Where the JSON file says of which day it is; the CSV file does not say."""
 
 
 def entity_id(code: str, name: str, cited: str) -> str:

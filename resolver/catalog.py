@@ -43,10 +43,21 @@ class ListModule:
             outcomes = self.module.parse(files)
         return outcomes
 
+    @property
+    def dated(self) -> bool:
+        """Whether the publisher's file may say in its first bytes of which day it is (the pattern EDITION)."""
+        return hasattr(self.module, "EDITION")
+
+    def edition(self, head: bytes) -> str:
+        """The day (ISO 8601) that the first bytes of a file say it is of, empty where they say none."""
+        found = self.module.EDITION.search(head)
+        return found[1].decode() if found else ""
+
     def fingerprint(self) -> str:
         """Names the code that reads the list: with the same bytes and the same fingerprint, a segment is the same."""
         room = Path(__file__).parent
-        readers = [*(room / f"{name}.py" for name in ("identifiers", "model", "share")), *sorted(room.glob("record/*.py"))]
+        words = (room / f"{name}.py" for name in ("countries", "identifiers", "model", "share"))
+        readers = [*words, *sorted(room.glob("record/*.py"))]
         package = Path(self.module.__file__ or "").parent
         texts = [path.read_bytes() for path in (*sorted(package.rglob("*.py")), *readers)]
         digest = hashlib.sha256(repr((__version__, self.format, self.dataset.name, self.dataset.prefix)).encode())
@@ -69,11 +80,15 @@ def datasets() -> dict[str, ListModule]:
     return {one.dataset.name: one for one in _modules() if not one.own}
 
 
-def own(format: str, name: str) -> ListModule:
-    """The user's own dataset `name`, read by the format `own_<format>`. Raises InputError for a format there is not."""
+def own(format: str, name: str, file: str = "") -> ListModule:
+    """The user's own dataset `name`, read from `file` in the format `own_<format>`, whose messages then name the file.
+
+    Raises InputError for a format there is not.
+    """
     formats = {one.format: one for one in _modules() if one.own}
     if format not in formats:
         raise InputError(f"no import format {format!r}: there are {', '.join(sorted(formats))}")
     found = formats[format]
-    dataset = replace(found.dataset, name=name, prefix=name, title=f"{name} (imported)")
+    resources = tuple(replace(one, patterns=(file,)) for one in found.dataset.resources) if file else found.dataset.resources
+    dataset = replace(found.dataset, name=name, prefix=name, title=f"{name} (imported)", resources=resources)
     return replace(found, dataset=dataset)

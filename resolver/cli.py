@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from resolver.store import Home, Snapshot
 
 LEVELS = ("act", "review", "all")
+SHOWN_REASONS = 5
+"""Rows set aside whose reasons are shown; `lists --format json` has more."""
 
 
 class Day(click.ParamType[date]):
@@ -53,7 +55,8 @@ class Pairs(click.ParamType[tuple[str, str]]):
             return value
         left, equals, right = value.partition("=")
         if not equals or not left.strip() or not right.strip():
-            self.fail(f"{value!r} is not {self.name}", param, ctx)
+            wanted = param.metavar if isinstance(param, click.Option) and param.metavar else self.name
+            self.fail(f"{value!r} is not {wanted}", param, ctx)
         return left.strip(), right.strip()
 
 
@@ -189,8 +192,12 @@ def import_(file: Path, name: str, form: str | None, columns: tuple[tuple[str, s
 
 
 def _tell(refreshed: Refreshed) -> None:
+    held = {one.name: one for one in refreshed.manifest.datasets} if refreshed.manifest else {}
     for result in refreshed.results:
         click.echo(f"{result.dataset}: {result.message}", err=result.status == "failed")
+        if result.set_aside and result.dataset in held:
+            for reason in held[result.dataset].reasons[:SHOWN_REASONS]:
+                click.echo(f"  set aside: {reason}", err=True)
     if refreshed.manifest is not None:
         click.echo(f"snapshot {refreshed.manifest.version}")
     if refreshed.failed:
@@ -244,7 +251,7 @@ def _snapshot(known_on: date | None) -> Snapshot:
 
 def _against(snapshot: Snapshot) -> str:
     held = snapshot.manifest.datasets
-    stale = [f"{one.name} (of {one.list_date})" for one in held if one.stale]
+    stale = [f"{one.name} (of {one.list_date})" for one in held if one.stale(date.today())]
     text = f"Screened against snapshot {snapshot.version}: {', '.join(one.name for one in held)}."
     return text + (f" Stale: {', '.join(stale)}." if stale else "")
 
@@ -260,10 +267,11 @@ def _fail_on(rows: Sequence[Mapping[str, str]], level: str | None) -> None:
 @click.option("--country", default="", metavar="CC", help="Two-letter country of the vendor.")
 @click.option("--id", "ids", multiple=True, metavar="SCHEME:VALUE", help="An identifier: lei:..., uscc:..., gb-coh:...")
 @click.option("--address", "addresses", multiple=True)
+@click.option("--eccn", default="", metavar="ECCN", help="The item's ECCN: 3A090.a and its kin ask for headquarters.")
 @_screening_options
 @click.option("--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True)
 def screen(
-    name: tuple[str, ...], country: str, ids: tuple[str, ...], addresses: tuple[str, ...], as_of: date,
+    name: tuple[str, ...], country: str, ids: tuple[str, ...], addresses: tuple[str, ...], eccn: str, as_of: date,
     known_on: date | None, regimes: tuple[str, ...], level: str, threshold: float | None,
     overrides: tuple[tuple[str, str], ...], fail_on: str | None, form: str,
 ) -> None:  # fmt: skip
@@ -281,7 +289,7 @@ def screen(
     if problems:
         raise click.UsageError("; ".join(problems))
     snapshot = _snapshot(known_on)
-    screening = Screener(snapshot).screen(name[0], Party("", asked), options)
+    screening = Screener(snapshot).screen(name[0], Party("", asked, eccn=eccn), options)
     rows = as_reported(screening.rows, options)
     if form == "json":
         answer = {"query": list(name), "snapshot": snapshot.version, "as_of": as_of.isoformat(), "rows": rows}
@@ -329,6 +337,8 @@ def batch(
     from resolver.screen.batch import batch as run
 
     options = _options(as_of, regimes, level, threshold, overrides)
+    if any(target is not None and Path(target).absolute() == vendors.absolute() for target in (output, xlsx)):
+        raise click.UsageError("the report would overwrite the vendor file: give it another name")
     done = run(_snapshot(known_on), vendors, dict(columns), options, _progress())
     if xlsx is not None:
         report.write_xlsx(done.rows, xlsx, input_columns=done.columns)
@@ -424,8 +434,10 @@ def _compare_pairs(pairs: Path, output: str) -> None:
         for row in csv_rows(file, pairs.name, required=("id", "left", "right")):
             if isinstance(row, Malformed):
                 raise InputError(f"{pairs.name}, row {row.where.row}: {row.reason}")
-            cells = dict(row.whole())
-            match = run(cells["left"], cells["right"])
+            match = run(row.whole()["left"], row.whole()["right"])
+            cells = {
+                f"input_{column}" if column in ("score", "reason") else column: cell for column, cell in row.whole().items()
+            }
             cells["score"] = f"{match.score:.4f}"
             cells["reason"] = "; ".join(f"{one.name} {one.score:+.2f}: {one.detail}" for one in match.features)
             rows.append(cells)

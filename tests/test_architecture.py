@@ -13,7 +13,7 @@ PACKAGE = ROOT / "resolver"
 
 FLOORS = {
     "errors": 0,
-    "share": 1, "identifiers": 1, "names": 1, "arrays": 1,
+    "share": 1, "identifiers": 1, "countries": 1, "names": 1, "arrays": 1,
     "model": 2, "record": 2,
     "catalog": 3, "fetch": 3, "store": 3, "index": 3, "match": 3, "linker": 3, "graph": 3, "regimes": 3, "ledger": 3,
     "report": 3,
@@ -42,7 +42,7 @@ ROOMS_OF = {
     "lists": {"catalog"},
 }
 
-LISTS_MAY_IMPORT = {"model", "record", "share", "identifiers", "errors"}
+LISTS_MAY_IMPORT = {"model", "record", "share", "identifiers", "countries", "errors"}
 
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "common", "manager", "base", "core", "services"}
 

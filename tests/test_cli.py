@@ -76,6 +76,14 @@ def test_every_command_stands_in_the_readme() -> None:
         assert f"resolver {name}" in readme, name
 
 
+def test_an_eccn_asks_for_headquarters(home: Path) -> None:
+    done = resolver(home, "screen", "Marlow Quay Systems Pte. Ltd.", "--eccn", "3A090.a", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert [(row["verdict"], row["level"]) for row in rows_of(done.stdout)] == [("HEADQUARTERS", "review")]
+    done = resolver(home, "screen", "Marlow Quay Systems Pte. Ltd.", "--format", "csv")
+    assert [row["verdict"] for row in rows_of(done.stdout)] == ["NO_FINDING"]
+
+
 def test_an_empty_store_says_what_to_run(empty: Path) -> None:
     assert "resolver refresh" in one_line(resolver(empty, "screen", "Acme"))
     assert "nothing was fetched" in resolver(empty, "lists").stdout
@@ -86,7 +94,8 @@ def test_usage_is_status_two(home: Path) -> None:
         ("screen",),
         ("screen", "Acme", "--as-of", "yesterday"),
         ("screen", "Acme", "--regime", "xx-nowhere"),
-        ("screen", "Acme", "--country", "Germany"),
+        ("screen", "Acme", "--country", "Atlantis"),
+        ("screen", "?!"),
         ("compare", "one"),
         ("nonsense",),
     ):

@@ -26,7 +26,7 @@ LIST_CODES = frozenset(
         "au-dfat", "un-sc", "jp-meti-eul",
     )
 )  # fmt: skip
-ROOMS = frozenset(f"resolver.{room}" for room in ("model", "record", "share", "identifiers", "errors"))
+ROOMS = frozenset(f"resolver.{room}" for room in ("model", "record", "share", "identifiers", "countries", "errors"))
 
 
 @pytest.fixture(scope="module", params=NAMES)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from resolver.errors import EmptyStoreError, InputError, StoreError
 from resolver.refresh import Refreshed, import_file, refresh
@@ -127,7 +128,7 @@ def test_a_list_that_fails_keeps_its_last_good_data_and_the_others_come_in(
     message = next(result.message for result in done.results if result.status == "failed")
     assert said in message.lower() and "stays in force" in message and "\n" not in message
     assert names(home.current()) == {*MANY, "KOREA MINING", "TANCHON BANK"}
-    stale = {held.name: held.stale for held in home.current().manifest.datasets}
+    stale = {held.name: bool(held.problem) for held in home.current().manifest.datasets}
     assert stale == {"un_sc_sanctions": False, "us_bis_denied": True}
 
 
@@ -323,3 +324,62 @@ def test_columns_of_other_names_are_mapped(tmp_path: Path) -> None:
     columns = {"Holder": "owner", "Company": "subject", "Stake": "share"}
     import_file(home, edges, "mine", "csv", columns, now=NIGHT)
     assert names(home.current()) == {"Bolt Export", "Bolt Sub"}
+
+
+def test_a_joined_file_that_goes_missing_is_no_smaller_list(tmp_path: Path) -> None:
+    fixtures = Path(__file__).parent.parent / "fixtures" / "us_ofac_cons"
+    folder = tmp_path / "in" / "us_ofac_cons"
+    folder.mkdir(parents=True)
+    for path in fixtures.glob("*.csv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    home = Home(tmp_path / "home")
+    assert status(run(home, tmp_path / "in")) == {"us_ofac_cons": "new"}
+    (folder / "cons_alt.csv").unlink()
+    done = run(home, tmp_path / "in", NIGHT.replace(day=24))
+    assert status(done) == {"us_ofac_cons": "failed"} and "cons_alt.csv" in done.results[0].message
+
+
+def test_what_is_held_and_not_offered_is_said(tmp_path: Path) -> None:
+    denied(tmp_path / "in", *MANY)
+    united_nations(tmp_path / "other", "KOREA MINING")
+    home = Home(tmp_path / "home")
+    run(home, tmp_path / "in")
+    done = run(home, tmp_path / "other", NIGHT.replace(day=24))
+    assert status(done) == {"un_sc_sanctions": "new", "us_bis_denied": "not offered"} and not done.failed
+
+
+def test_the_list_date_is_the_files_own(tmp_path: Path) -> None:
+    united_nations(tmp_path / "in", "KOREA MINING")
+    home = Home(tmp_path / "home")
+    run(home, tmp_path / "in")
+    held = home.current().manifest.datasets[0]
+    assert held.list_date == "2026-11-20"
+    assert held.stale(NIGHT.date()) == "" and "2026-11-20" in held.stale(NIGHT.date().replace(year=2027))
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    denied(tmp_path / "in", *MANY)
+    home = Home(tmp_path / "home")
+    home.path.mkdir()
+    (home.path / "lock").mkdir()
+    with pytest.raises(StoreError, match="cannot write"):
+        run(home, tmp_path / "in")
+
+
+def test_an_import_that_is_cut_off_or_ambiguous(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    cut = tmp_path / "cut.csv"
+    cut.write_text('owner,subject,share\nA,B,50\nC,"D', encoding="utf-8")
+    with pytest.raises(InputError, match=r"cut\.csv: cut off"):
+        import_file(home, cut, "mine", "csv", {}, now=NIGHT)
+    book = tmp_path / "book.xlsx"
+    rows = [("owner", "subject", "share"), ("A", "B", 0.6), ("C", "D", 60.0), ("E", "F", "51%")]
+    workbook = xlsxwriter.Workbook(book)
+    sheet = workbook.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    workbook.close()
+    done = import_file(home, book, "mine", "xlsx", {}, now=NIGHT)
+    assert done.results[0].set_aside == 1
+    held = home.current().manifest.datasets[0]
+    assert "may be a percentage" in held.reasons[0] and held.reasons[0].startswith("book.xlsx, row 1")

@@ -126,6 +126,64 @@ def test_a_documented_service_to_a_listed_party(build: Build) -> None:
     assert rows[0]["path"] == "Ostrava Compute -[provides compute to]-> Quorvex"
 
 
+def test_a_service_to_one_who_serves_a_listed_party(build: Build) -> None:
+    ties = "Ostrava Compute,Quorvex,provides_compute_to\nBlenheim Halls,Ostrava Compute,supplies\n"
+    screener = build("Quorvex||CN", "", f"{ties}Marl Cement,Blenheim Halls,supplies")
+    (row,) = rows_of(screener, "Blenheim Halls")
+    assert (row["verdict"], row["listed_party"]) == ("SERVES_LISTED", "Quorvex")
+    assert row["path"] == "Blenheim Halls -[supplies]-> Ostrava Compute -[provides compute to]-> Quorvex"
+    assert "two steps" in row["reason"]
+    assert [row["verdict"] for row in rows_of(screener, "Marl Cement")] == ["NO_OWNERSHIP_DATA"]
+
+
+def test_a_service_to_a_company_that_a_listed_party_owns(build: Build) -> None:
+    screener = build("Quorvex||CN", "Quorvex,Blenheim Optics,60", "Ostrava Compute,Blenheim Optics,provides_compute_to")
+    (row,) = rows_of(screener, "Ostrava Compute")
+    assert row["verdict"] == "SERVES_LISTED" and row["path"] == "Ostrava Compute -[provides compute to]-> Blenheim Optics"
+
+
+def headquarters_rows(screener: Screener, name: str, country: str, eccn: str, options: Options = TODAY) -> list[ReportRow]:
+    asked, _ = query((name,), country)
+    return as_reported(screener.screen(name, Party("", asked, eccn=eccn), options).rows, options)
+
+
+def test_headquarters_are_for_review_with_an_eccn_that_the_rule_reaches(build: Build) -> None:
+    screener = build("Quorvex||CN", "Ann Other,Blenheim Optics,60", "")
+    (row,) = headquarters_rows(screener, "Blenheim Optics", "mo", "3A090.a")
+    assert (row["verdict"], row["level"], row["regime"]) == ("HEADQUARTERS", "review", "us-bis")
+    assert "basis own" in row["reason"] and "742.6(a)(6)(iii)(A)" in row["authority"] and "Macau" in row["path"]
+    assert row["match_name"] == "Blenheim Optics"
+    for eccn in ("", "EAR99", "3B001"):
+        (row,) = headquarters_rows(screener, "Blenheim Optics", "mo", eccn)
+        assert (row["verdict"], row["level"]) == ("NO_FINDING", "all") and "headquarters" not in row["reason"]
+        (row,) = headquarters_rows(screener, "Blenheim Optics", "mo", eccn, Options(TODAY.as_of, level=Level.ALL))
+        assert (row["verdict"], row["level"]) == ("HEADQUARTERS", "all")
+
+
+def test_headquarters_of_a_party_of_which_nothing_is_held(build: Build) -> None:
+    screener = build("Quorvex||CN", "", "")
+    (row,) = headquarters_rows(screener, "Wholly Unrelated Bakery", "cn", "4A090.b")
+    assert row["verdict"] == "HEADQUARTERS" and "744.23(a)(3)" in row["authority"] and not row["match_entity"]
+    (row,) = headquarters_rows(screener, "Wholly Unrelated Bakery", "sg", "4A090.b")
+    assert row["verdict"] == "NO_OWNERSHIP_DATA" and "who the ultimate parent of Wholly Unrelated Bakery is" in row["reason"]
+
+
+def test_headquarters_are_asked_of_the_customer_as_well(build: Build) -> None:
+    screener = build("Quorvex||CN", "", "Ostrava Compute,Quorvex,provides_compute_to")
+    rows = headquarters_rows(screener, "Ostrava Compute", "sg", "3A090.a")
+    assert verdicts(rows) == [("HEADQUARTERS", "us-bis"), ("SERVES_LISTED", "us-bis")]
+    assert "of its customer" in rows[0]["reason"] and rows[0]["finding_id"] != rows[1]["finding_id"]
+    assert rows[0]["path"] == "Ostrava Compute -[provides compute to]-> Quorvex -[in]-> China"
+
+
+def test_headquarters_belong_to_one_regime(build: Build) -> None:
+    screener = build("Quorvex||CN", "", "")
+    only = Options(TODAY.as_of, regimes=("eu",))
+    assert [row["verdict"] for row in headquarters_rows(screener, "Wholly Bakery", "cn", "3A090.a", only)] == [
+        "NO_OWNERSHIP_DATA"
+    ]
+
+
 def test_nothing_found_is_said_without_clearing(build: Build) -> None:
     screener = build("Quorvex||CN", "Ann Other,Blenheim Optics,60", "")
     for name, verdict in (("Blenheim Optics", "NO_FINDING"), ("Wholly Unrelated Bakery", "NO_OWNERSHIP_DATA")):

@@ -6,7 +6,7 @@ import difflib
 import re
 from functools import lru_cache
 
-from lists.country_names import country
+from resolver.countries import country
 
 _KINGDOM = frozenset(
     (

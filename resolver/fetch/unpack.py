@@ -158,7 +158,7 @@ def _unpacking(member: IO[bytes], download: Download, packed: int) -> Iterator[B
 
 
 class _Kept(io.BufferedReader):
-    """Not closed by the text stream that a reader lays around it and drops: the archive is read to its end, and its CRC with it."""
+    """Not closed by the text stream that a reader lays around it and drops: an archive is read to its end, for its CRC."""
 
     def close(self) -> None:
         """Does nothing: the archive's own file is closed by whoever opened it."""

@@ -26,6 +26,7 @@ def csv_rows(
     delimiter: str = ",",
     header: bool = True,
     required: Iterable[str] | None = None,
+    repeats: bool = False,
 ) -> Iterator[Row]:
     """The rows of a delimited file (RFC 4180), as they are read.
 
@@ -37,7 +38,7 @@ def csv_rows(
     Raises LayoutError for another header, a file that is empty, is not text in the encoding, is a web page, or ends
     inside a quoted field: it was cut off.
     """
-    lines = _Lines(text_stream(file, name, encoding))
+    lines = Lines(text_stream(file, name, encoding))
     reader = csv.reader(lines, delimiter=delimiter, strict=False)
     csv.field_size_limit(MAXIMUM_FIELD)
     number = 0
@@ -47,7 +48,7 @@ def csv_rows(
             if not cells or cells in ([""], ["\x1a"]):
                 continue
             if names is None:
-                names = _header(cells, name, columns, required)
+                names = _header(_apart(cells) if repeats else cells, name, columns, required)
                 continue
             if number == 0 and not header:
                 refuse_markup(cells[0], name)
@@ -79,7 +80,7 @@ def csv_columns(
 
     Raises LayoutError as `csv_rows` does.
     """
-    lines = _Lines(text_stream(file, name))
+    lines = Lines(text_stream(file, name))
     reader = csv.reader(lines, strict=False)
     csv.field_size_limit(MAXIMUM_FIELD)
     number = 0
@@ -106,7 +107,7 @@ def csv_columns(
         raise LayoutError(f"{name}: the file is empty")
 
 
-class _Lines:
+class Lines:
     """The lines of a stream. A csv reader asks for one more line only inside a quoted field: a row that comes once the
     stream has `ended` is one whose quote was never closed."""
 
@@ -123,6 +124,16 @@ class _Lines:
             self.ended = True
             raise StopIteration
         return line
+
+
+def _apart(cells: list[str]) -> list[str]:
+    """The names of a header, each a name of its own: `note`, `note (2)`; blank ones are `column 5`."""
+    names: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        own = cell.strip() or f"column {place}"
+        number = sum(1 for name in names if name == own or name.startswith(f"{own} ("))
+        names.append(f"{own} ({number + 1})" if number else own)
+    return names
 
 
 def _header(cells: list[str], name: str, columns: Sequence[str] | None, required: Iterable[str] | None) -> list[str]:

@@ -36,7 +36,7 @@ SHRINK = Fraction(4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a dataset fared: `new`, `unchanged`, `failed`, or left `by hand`; its rows, and what to say of it."""
+    """How a dataset fared: `new`, `unchanged`, `failed`, left `by hand`, `not offered`; its rows, and what to say of it."""
 
     dataset: str
     status: str
@@ -94,6 +94,9 @@ def refresh(
                     held[last.name] = replace(last, problem=str(error))
             results.append(result)
             progress(f"{result.dataset}: {result.message}")
+        if not names:
+            done = {result.dataset for result in results}
+            results += [_not_offered(one) for one in held.values() if not one.imported and one.name not in done]
         manifest = _publish(home, previous, held, moment, progress)
     return Refreshed(manifest, tuple(results))
 
@@ -147,7 +150,7 @@ def _own(
         except LayoutError as error:
             raise InputError(str(error)) from error
         form = "own_links" if "kind" in header else "own_ownership"
-    module = catalog.own(form, name)
+    module = catalog.own(form, name, path.name)
     download = fetch.keep(path, home.downloads, resource=_key(module.dataset), content=content, now=moment)
     return module, download
 
@@ -161,10 +164,22 @@ def _chosen(names: Sequence[str], source: str | None) -> list[ListModule]:
         return [known[name] for name in dict.fromkeys(names)]
     if source is None:
         return list(known.values())
-    offered = [module for module in known.values() if fetch.offers(module.dataset, source)]
+    if "://" in source and not source.startswith(("http://", "https://")):
+        raise InputError(f"--from {source}: give a folder or an http(s) address")
+    if "://" not in source and not Path(source).is_dir():
+        raise InputError(f"--from {source}: no such folder")
+    offered = [module for module in known.values() if _offers(module.dataset, source)]
     if not offered:
         raise InputError(f"--from {source}: no folder there is named after a dataset ({', '.join(known)})")
     return offered
+
+
+def _offers(dataset: Dataset, source: str) -> bool:
+    """Whether the source has the dataset; where it cannot be asked, fetching will say so."""
+    try:
+        return fetch.offers(dataset, source)
+    except ListError:
+        return True
 
 
 def _previous(home: Home) -> Manifest | None:
@@ -258,8 +273,11 @@ def _check(dataset: Dataset, counts: Counts, last: Held | None, binding: bool, p
         raise CountError(f"{name}: no row in the file")
     if aside > SET_ASIDE_ROWS and aside > read * SET_ASIDE_SHARE:
         raise CountError(f"{name}: {aside:,} of {read:,} rows cannot be read, so the layout may have changed: {reasons}")
-    if last is not None and rows < last.rows * SHRINK:
-        raise CountError(f"{name}: {rows:,} rows where the last good data had {last.rows:,}: taken for cut off")
+    for file, count in (last.files if last is not None else {}).items():
+        now = counts.files[file].read if file in counts.files else 0
+        if now < count["read"] * SHRINK:
+            was = f"the last good data had {count['read']:,}: taken for cut off"
+            raise CountError(f"{name}: {now:,} rows of {file} where {was}")
     if not binding:
         return
     if rows < dataset.at_least:
@@ -297,9 +315,18 @@ def _held(module: ListModule, counts: Counts, segment: str, key: str, downloads:
         entries=counts.lists,
         reasons=tuple(counts.reasons),
         downloads=tuple({**asdict(one), "path": str(one.path)} for one in downloads),
-        list_date=max((one.edition() for one in downloads), default=retrieved[:10]),
+        list_date=_edition(module, downloads) or max((one.edition() for one in downloads), default=retrieved[:10]),
         retrieved_at=retrieved,
     )
+
+
+def _edition(module: ListModule, downloads: Sequence[Download]) -> str:
+    """The newest day that the files themselves say they are of."""
+    stamps = []
+    for download in downloads if module.dated else ():
+        with fetch.open_download(download) as file:
+            stamps.append(module.edition(file.read(4096)))
+    return max(stamps, default="")
 
 
 def _by_hand(dataset: Dataset) -> bool:
@@ -313,10 +340,14 @@ def _waiting(dataset: Dataset, last: Held | None) -> Result:
     return Result(dataset.name, "by hand", last.rows if last else 0, 0, message)
 
 
+def _not_offered(last: Held) -> Result:
+    return Result(last.name, "not offered", last.rows, 0, f"not offered there; the data of {last.list_date} stays in force")
+
+
 def _failed(dataset: Dataset, last: Held | None, error: ListError) -> Result:
     rows = last.rows if last else 0
     kept = f"; the data of {last.list_date} stays in force" if last else "; nothing is held of it"
-    return Result(dataset.name, "failed", rows, 0, f"failed: {error}{kept}")
+    return Result(dataset.name, "failed", rows, 0, f"failed: {str(error).removeprefix(f'{dataset.name}: ')}{kept}")
 
 
 def _publish(

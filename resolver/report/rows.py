@@ -62,8 +62,12 @@ def finding_id(vendor: str, party: str, entity: str, regime: str, listed_party: 
 
 
 def order(row: Mapping[str, str]) -> tuple[object, ...]:
-    """Sorts the rows of one vendor: the most serious verdict first, then what is confirmed, then the better match."""
+    """Sorts the rows of one vendor: the most serious verdict first, then what is confirmed, then the better match.
+
+    A verdict that its row shows at level all only (HEADQUARTERS without an ECCN) comes after what is for review.
+    """
     return (
+        row.get("level") == "all",
         _RANKS.get(row.get("verdict", ""), _LAST),
         row.get("match_status", "") not in CONFIRMED,
         -_number(row.get("match_score", "")),
@@ -78,7 +82,7 @@ def arranged(vendors: Iterable[Sequence[Mapping[str, str]]]) -> list[Mapping[str
     confirmed before what is potential; where these are the same, in the order of the file.
     """
     groups = [sorted(rows, key=order) for rows in vendors if rows]
-    groups.sort(key=lambda rows: order(rows[0])[:2])
+    groups.sort(key=lambda rows: order(rows[0])[:3])
     return [row for rows in groups for row in rows]
 
 

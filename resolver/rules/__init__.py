@@ -9,7 +9,7 @@ Each regime runs on its own seeds (`regimes`, reading 1): what one regime owns s
     kin        PARENT_OF_LISTED and SISTER_OF_LISTED
     ties       SERVES_LISTED, shared directors, listed addresses, branches
 
-HEADQUARTERS, SHARED_ADDRESS, NAME_FAMILY and a service to one who serves a listed party are `screen`'s.
+`headquarters`, which no list seeds, is asked apart, about one party. SHARED_ADDRESS and NAME_FAMILY are `screen`'s.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@ and branches, which are the same legal person as their head office."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from resolver.model import Finding, Schema, Verdict
 from resolver.rules.fixpoint import Reading
@@ -18,26 +19,70 @@ _DIRECTING = ("boardMember", "boardChair", "seniorManagingOfficial")
 
 
 def serving(ruling: Ruling) -> Iterator[Finding]:
-    """SERVES_LISTED: a documented service to a party that is listed, or surely owned where the rule binds."""
+    """SERVES_LISTED: a documented service to a party that is listed, or surely owned where the rule binds; or to one that
+    gives such a party a documented service itself."""
     world, holders = ruling.world, ruling.holders()
-    served: dict[int, list[tuple[int, str, str]]] = {}
+    services: dict[int, list[_Service]] = {}
     for link in world.links:
         if link.kind in SERVICES:
-            subject, customer = world.numbered(link.subject), world.numbered(link.object)
-            if customer in holders and subject not in ruling.listed and subject != customer:
-                served.setdefault(subject, []).append((customer, SERVICES[link.kind], link.id))
-    for subject, ties in sorted(served.items()):
-        ties.sort(key=lambda tie: (world.ids[tie[0]], tie[1], tie[2]))
-        name = world.caption(subject)
-        path = "; ".join(f"{name} -[{kind}]-> {world.caption(customer)}" for customer, kind, _ in ties)
-        listed = {party for customer, _, _ in ties for party in _listed_behind(ruling, customer)}
-        kinds = sorted({kind for _, kind, _ in ties})
-        customers = {customer for customer, _, _ in ties}
-        reason = (
-            f"{' and '.join(kinds)} {names(ruling, customers)}, which is listed or owned by listed parties: a documented tie"
-        )
-        links = tuple(link for _, _, link in ties)
-        yield made(ruling, subject, Verdict.SERVES_LISTED, None, listed, Proof(path, ()), reason, links=links)
+            one = _Service(world.numbered(link.subject), SERVICES[link.kind], world.numbered(link.object), link.id)
+            if one.subject != one.customer and one.subject not in ruling.listed:
+                services.setdefault(one.subject, []).append(one)
+    for ties in services.values():
+        ties.sort(key=lambda tie: (world.ids[tie.customer], tie.kind, tie.link))
+    served = {subject: [tie for tie in ties if tie.customer in holders] for subject, ties in sorted(services.items())}
+    for subject, ties in served.items():
+        straight = {party for tie in ties for party in _listed_behind(ruling, tie.customer)}
+        if ties:
+            yield _served_straight(ruling, subject, ties, straight)
+        steps = [
+            (first, second)
+            for first in services[subject]
+            if first.customer not in holders
+            for second in served.get(first.customer, ())
+            if second.customer != subject and not _listed_behind(ruling, second.customer) <= straight
+        ]
+        if steps:
+            yield _served_through(ruling, subject, steps)
+
+
+class _Service(NamedTuple):
+    """Who serves whom, how, and the id of the link that says so."""
+
+    subject: int
+    kind: str
+    customer: int
+    link: str
+
+    def text(self, world: World) -> str:
+        return f" -[{self.kind}]-> {world.caption(self.customer)}"
+
+
+def _served_straight(ruling: Ruling, subject: int, ties: Sequence[_Service], listed: set[int]) -> Finding:
+    world = ruling.world
+    path = "; ".join(world.caption(subject) + tie.text(world) for tie in ties)
+    kinds = sorted({tie.kind for tie in ties})
+    customers = {tie.customer for tie in ties}
+    reason = (
+        f"{' and '.join(kinds)} {names(ruling, customers)}, which is listed or owned by listed parties: a documented tie"
+    )
+    links = tuple(tie.link for tie in ties)
+    return made(ruling, subject, Verdict.SERVES_LISTED, None, listed, Proof(path, ()), reason, links=links)
+
+
+def _served_through(ruling: Ruling, subject: int, steps: Sequence[tuple[_Service, _Service]]) -> Finding:
+    world = ruling.world
+    path = "; ".join(world.caption(subject) + first.text(world) + second.text(world) for first, second in steps)
+    between = {first.customer for first, _ in steps}
+    customers = {second.customer for _, second in steps}
+    kinds = [" and ".join(sorted({step[place].kind for step in steps})) for place in (0, 1)]
+    reason = (
+        f"two steps: {kinds[0]} {names(ruling, between)}, which {kinds[1]} {names(ruling, customers)}, listed or owned by "
+        "listed parties: documented ties, of which the party itself has the first alone"
+    )
+    listed = {party for customer in customers for party in _listed_behind(ruling, customer)}
+    links = tuple(dict.fromkeys(tie.link for pair in steps for tie in pair))
+    return made(ruling, subject, Verdict.SERVES_LISTED, None, listed, Proof(path, ()), reason, links=links)
 
 
 def _listed_behind(ruling: Ruling, party: int) -> set[int]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from resolver import report, rules
+from resolver import regimes, report, rules
 from resolver.graph import Graph
 from resolver.index import Index
 from resolver.model import Entity, Level, Listing, Match, Query, Verdict
 from resolver.report import ReportRow
 from resolver.screen.around import Surroundings, around
+from resolver.screen.headquarters import headquarters
 from resolver.screen.hits import Hit, Hits, find
 from resolver.screen.options import Options
 from resolver.screen.rows import Asked, base_row, family_row, finding_rows, match_columns
@@ -23,8 +24,6 @@ from resolver.screen.vendors import Party, Vendor
 from resolver.store import Snapshot
 
 __all__ = ["Hit", "Hits", "Options", "Party", "Screener", "Screening", "Surroundings", "Vendor", "as_reported"]
-
-VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +56,18 @@ class Screener:
         asked = Asked(vendor, party, options, self.snapshot)
         hits = find(self.snapshot, self.names, party.query, options.threshold)
         rows: list[ReportRow] = []
-        for hit in _one_per_party(self._meant(hits.hits)):
+        meant = list(_one_per_party(self._meant(hits.hits)))
+        for hit in meant:
             rows += self._hit_rows(asked, hit)
         rows = _once(rows)
-        if not any(VERDICTS[row["verdict"]].level is not Level.ALL for row in rows):
+        seated = headquarters(asked, meant, self.around)
+        rows += seated.rows
+        if all(row["level"] == Level.ALL.value or row["verdict"] == Verdict.HEADQUARTERS.value for row in rows):
             rows += self._family_rows(asked, hits)
-        if not rows:
-            rows = [self._nothing(asked, hits)]
-        return Screening(hits, tuple(sorted(rows, key=report.order)))
+        rows = sorted(rows or [self._nothing(asked, hits)], key=report.order)
+        if seated.unknown:
+            rows[0] = rows[0] | {"reason": f"{rows[0]['reason']}; {seated.unknown}"}
+        return Screening(hits, tuple(rows))
 
     def vendor(self, vendor: Vendor, options: Options) -> list[ReportRow]:
         """Every row of a vendor: at least one, whatever is wrong with it."""
@@ -109,7 +112,7 @@ class Screener:
         groups: dict[tuple[str, str], list[tuple[Entity, Match, Listing]]] = {}
         for entity, match in hits.family:
             for listing in self.snapshot.listings(entity.id):
-                if _current(listing, asked.options):
+                if _current(listing, asked.options) and _asked(listing, asked.options):
                     groups.setdefault((match.brand or "", listing.list), []).append((entity, match, listing))
         rows = []
         for _, members in sorted(groups.items()):
@@ -135,7 +138,7 @@ class Screener:
 
 def as_reported(rows: Sequence[ReportRow], options: Options) -> list[ReportRow]:
     """The rows of the level asked for; where there is none, the most serious of the others: no vendor is left out."""
-    return [row for row in rows if options.shows(VERDICTS[row["verdict"]].level)] or list(rows[:1])
+    return [row for row in rows if options.shows(Level(row["level"]))] or list(rows[:1])
 
 
 def _one_per_party(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -159,6 +162,12 @@ def _once(rows: list[ReportRow]) -> list[ReportRow]:
 
 def _by_tie(row: ReportRow) -> bool:
     return "by name alone" in row["reason"]
+
+
+def _asked(listing: Listing, options: Options) -> bool:
+    """Whether the regimes asked for take the list."""
+    known = regimes.LISTS.get(listing.list)
+    return not options.regimes or bool({listing.list, *(known.regimes if known else ())} & set(options.regimes))
 
 
 def _current(listing: Listing, options: Options) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from resolver.graph import DatasetOf, Graph, Neighbourhood, by_prefix
 from resolver.model import Entity, Interest, Link, Listing, merged
+from resolver.rules.ties import SERVICES
 from resolver.store import Proposal, Snapshot
+
+FOLLOWED = frozenset((*SERVICES, "branch"))
+MOST_RELATED = 50
+"""Customers, and customers of theirs, whose owners are looked at."""
 
 
 class Parties(Mapping[str, Entity]):
@@ -58,8 +63,14 @@ def around(snapshot: Snapshot, graph: Graph, canonical: str) -> Surroundings:
     """The surroundings of a canonical party. `proposals` are by listing id."""
     found = graph.around(canonical)
     links = _links(snapshot, canonical)
-    ids = dict.fromkeys([*found.nodes, *(end for link in links for end in (link.subject, link.object))])
-    interests = tuple(_canonical(snapshot, snapshot.interest(segment, row)) for segment, row in found.edges)
+    nodes, edges, cut = dict.fromkeys(found.nodes), dict.fromkeys(found.edges), found.cut
+    for other in _related(snapshot, canonical, links):
+        beside = graph.around(other)
+        nodes.update(dict.fromkeys(beside.nodes))
+        edges.update(dict.fromkeys(beside.edges))
+        cut += beside.cut
+    ids = dict.fromkeys([*nodes, *(end for link in links for end in (link.subject, link.object))])
+    interests = tuple(_canonical(snapshot, snapshot.interest(segment, row)) for segment, row in edges)
     listings: dict[str, tuple[Listing, ...]] = {}
     proposals: dict[str, Proposal] = {}
     for id in ids:
@@ -71,7 +82,7 @@ def around(snapshot: Snapshot, graph: Graph, canonical: str) -> Surroundings:
         if own:
             listings[id] = tuple(own)
     neighbourhood = Neighbourhood(Parties(snapshot, tuple(ids)), interests, tuple(links), snapshot_sources(snapshot))
-    return Surroundings(neighbourhood, listings, proposals, found.cut)
+    return Surroundings(neighbourhood, listings, proposals, cut)
 
 
 def snapshot_sources(snapshot: Snapshot) -> DatasetOf:
@@ -87,6 +98,22 @@ def _links(snapshot: Snapshot, canonical: str) -> list[Link]:
         replace(link, subject=canonicals.canonical(link.subject), object=canonicals.canonical(link.object))
         for link in links.values()
     ]
+
+
+def _related(snapshot: Snapshot, canonical: str, links: list[Link]) -> Iterable[str]:
+    """The head office of a branch, the customers of a service and theirs: what is said of them is said of the party too.
+
+    The customers' own services are added to the links.
+    """
+    related = {link.object: link for link in links if link.subject == canonical and link.kind in FOLLOWED}
+    known = {link.id for link in links}
+    for party in list(related)[:MOST_RELATED]:
+        for link in _links(snapshot, party) if related[party].kind in SERVICES else ():
+            if link.subject == party and link.kind in SERVICES and link.id not in known:
+                links.append(link)
+                related.setdefault(link.object, link)
+    related.pop(canonical, None)
+    return list(related)[:MOST_RELATED]
 
 
 def _canonical(snapshot: Snapshot, interest: Interest) -> Interest:

@@ -61,5 +61,5 @@ def batch(
             answered.append([report.with_inputs(row, vendor.inputs) for row in rows])
             if number % EVERY == EVERY - 1:
                 progress(f"{number + 1:,} vendors screened")
-    stale = tuple(f"{held.name} (of {held.list_date})" for held in snapshot.manifest.datasets if held.stale)
+    stale = tuple(f"{held.name} (of {held.list_date})" for held in snapshot.manifest.datasets if held.stale(options.as_of))
     return Batch(vendors.columns, report.arranged(answered), len(answered), dict(verdicts), stale)

@@ -59,7 +59,7 @@ def _row(asked: Asked, hit: Hit, surroundings: Surroundings, finding: Finding, l
         share_maximum=decimal(share.maximum) if share else "",
         threshold=finding.threshold,
         path=finding.path,
-        edge_sources=_joined(one.source for one in carried),
+        edge_sources=_joined(one.source or one.id for one in carried),
         edge_dates=_joined(_dates(one) for one in carried),
         authority=finding.authority,
         next_step=report.next_step(
@@ -141,11 +141,11 @@ def listing_columns(asked: Asked, listings: Sequence[Listing]) -> dict[str, str]
         "measure": _joined(one.measure for one in listings),
         "legal_effect": _joined(effects),
         "listing_date": _joined(one.listing_date.isoformat() for one in listings if one.listing_date),
-        "citation": _joined(one.citation for one in listings),
+        "citation": _joined(part.strip() for one in listings for part in one.citation.split(";")),
         "licence_requirement": _joined(one.licence_requirement for one in listings),
         "licence_policy": _joined(one.licence_policy for one in listings),
         "list_date": _joined(one.list_date for one in held if one),
-        "list_stale": _joined(f"{one.name}: {one.problem}" for one in held if one and one.stale),
+        "list_stale": _joined(one.stale(asked.options.as_of) for one in held if one),
         "source_url": _joined(one.source_url for one in listings),
     }
 

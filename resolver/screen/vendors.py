@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from resolver import identifiers
+from resolver import countries, identifiers
 from resolver.errors import InputError, LayoutError
 from resolver.identifiers import Identifier
 from resolver.model import Name, NameKind, Query
+from resolver.names import fold
 
 KNOWN = ("id", "name", "other_names", "country", "addresses", "identifiers", "role", "eccn", "parties")
 ROLES = ("purchaser", "consignee", "end_user", "intermediate_consignee", "ultimate_consignee")
@@ -60,13 +61,14 @@ def query(
     addresses: tuple[str, ...] = (),
 ) -> tuple[Query, list[str]]:
     """A question about a party, and what of it could not be read."""
-    problems: list[str] = []
-    countries = []
+    problems = [f"no letter and no digit in the name {name!r}" for name in names if not fold(name)]
+    found_countries = []
     for one in filter(None, (part.strip() for part in country.replace(";", "|").split("|"))):
-        if len(one) == 2 and one.isascii() and one.isalpha():
-            countries.append(one.lower())
+        code = countries.country(one)
+        if code:
+            found_countries.append(code)
         else:
-            problems.append(f"country {one!r} is not a two-letter code, and was left out")
+            problems.append(f"country {one!r} is neither a two-letter code nor a country's name, and was left out")
     found: list[Identifier] = []
     for text in ids:
         try:
@@ -80,7 +82,7 @@ def query(
             found.append(identifier)
     kinds = (NameKind.PRIMARY, *(NameKind.ALIAS for _ in names[1:]))
     asked = tuple(Name(text, kind) for text, kind in zip(names, kinds, strict=True))
-    return Query(asked, tuple(countries), tuple(found), addresses), problems
+    return Query(asked, tuple(found_countries), tuple(found), addresses), problems
 
 
 def read(path: Path, file: BinaryIO, columns: Mapping[str, str]) -> VendorFile:
@@ -102,10 +104,18 @@ def read(path: Path, file: BinaryIO, columns: Mapping[str, str]) -> VendorFile:
     wrong = [name for name in columns.values() if name not in KNOWN]
     if wrong:
         raise InputError(f"--map: no field {', '.join(wrong)}: there are {', '.join(KNOWN)}")
-    fields = {column: columns.get(column, column) for column in header}
+    fields = {column: columns.get(column) or _known(column) for column in header}
+    twice = sorted({field for field in fields.values() if field in KNOWN and list(fields.values()).count(field) > 1})
+    if twice:
+        raise InputError(f"{path.name}: two columns are {', '.join(twice)}: name the one that counts with --map")
     if "name" not in fields.values():
         raise InputError(f"{path.name}: no column 'name' (the header has: {', '.join(header)}); use --map COLUMN=name")
     return VendorFile(header, _vendors(path, first, rows, fields))
+
+
+def _known(column: str) -> str:
+    """The field of a column: a known one in any case, else the column itself, passed through."""
+    return column.strip().lower() if column.strip().lower() in KNOWN else column
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ class _Line:
 def _rows(path: Path, file: BinaryIO) -> Iterator[_Line]:
     from resolver.record import Malformed, csv_rows
 
-    for row in csv_rows(file, path.name):
+    for row in csv_rows(file, path.name, repeats=True):
         if isinstance(row, Malformed):
             cells = dict(zip(row.columns, row.cells, strict=False))
             yield _Line(row.where.row, row.columns, cells, row.reason)
@@ -146,8 +156,9 @@ def _vendor(line: _Line, fields: Mapping[str, str]) -> Vendor:
     id = value.get("id") or name
     if line.problem:
         return Vendor(line.number, id, name, line.cells, (), f"row {line.number}: {line.problem}")
-    if not name:
-        return Vendor(line.number, id, name, line.cells, (), f"row {line.number}: no name")
+    if not name or not fold(name):
+        what = "no name" if not name else f"no letter and no digit in the name {name!r}"
+        return Vendor(line.number, id, name, line.cells, (), f"row {line.number}: {what}")
     names = (name, *_parts(value.get("other_names", "")))
     asked, problems = query(
         names, value.get("country", ""), _parts(value.get("identifiers", "")), _parts(value.get("addresses", ""))

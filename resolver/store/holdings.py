@@ -9,9 +9,6 @@ from typing import Any
 from resolver.model import Dataset, PublicList
 from resolver.store.snapshot import Held, Manifest
 
-FRESH = {"hourly": 2, "daily": 3, "weekly": 10, "monthly": 40, "irregular": 30}
-"""Days after which a dataset of a frequency stands out as stale; one that comes on demand never does."""
-
 
 def holdings(manifest: Manifest | None, datasets: Sequence[Dataset], today: date) -> list[dict[str, Any]]:
     """One row per dataset, sorted by name: the public ones, whether held or not, and the user's own."""
@@ -26,8 +23,6 @@ def _effects(lists: Sequence[PublicList]) -> str:
 
 
 def _held(one: Held, today: date) -> dict[str, Any]:
-    age = (today - date.fromisoformat(one.list_date)).days
-    late = age > FRESH.get(one.frequency, 10_000)
     return {
         "name": one.name,
         "title": one.title,
@@ -43,9 +38,9 @@ def _held(one: Held, today: date) -> dict[str, Any]:
         "entries": one.entries,
         "list_date": one.list_date,
         "retrieved_at": one.retrieved_at,
-        "age_days": age,
-        "stale": one.stale or late,
-        "last_result": f"failed: {one.problem}" if one.stale else "ok",
+        "age_days": one.age(today),
+        "stale": bool(one.stale(today)),
+        "last_result": f"failed: {one.problem}" if one.problem else "ok",
         "legal_effect": _effects(one.lists),
         "layout_seen": one.layout_seen,
         "imported": one.imported,

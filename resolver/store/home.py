@@ -97,10 +97,11 @@ class Home:
         with disk_errors(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.path / "lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise StoreError(f"another refresh or import is at work in {self.path}: wait for it to end") from None
+        with disk_errors(self.path / "lock"):
+            try:
+                lock.acquire()
+            except Timeout:
+                raise StoreError(f"another refresh or import is at work in {self.path}: wait for it to end") from None
         try:
             self._sweep()
             yield

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from resolver.errors import StoreError
 from resolver.identifiers import Identifier
 from resolver.model import Entity, Interest, Link, Listing, PublicList
 from resolver.store.segment import Segment
+
+FRESH = {"hourly": 2, "daily": 3, "weekly": 10, "monthly": 40, "irregular": 30}
+"""Days after which a dataset of a frequency is stale; one that comes on demand never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,17 @@ class Held:
     retrieved_at: str
     problem: str = ""
 
-    @property
-    def stale(self) -> bool:
-        """True where the last refresh of this dataset failed."""
-        return bool(self.problem)
+    def age(self, day: date) -> int:
+        """The days from the edition to a day."""
+        return (day - date.fromisoformat(self.list_date)).days
+
+    def stale(self, day: date) -> str:
+        """Why the data is stale on that day: the last refresh failed, or it is older than its frequency allows; or empty."""
+        if self.problem:
+            return f"{self.name}: {self.problem}"
+        if self.age(day) > FRESH.get(self.frequency, 10_000):
+            return f"{self.name}: the data is of {self.list_date}, {self.age(day):,} days before"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

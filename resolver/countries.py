@@ -1,6 +1,6 @@
-"""ISO 3166-1 alpha-2 codes by the English names that publishers of lists write.
+"""ISO 3166-1 alpha-2 codes by the English names that publishers of lists, and people, write.
 
-Not a list itself. One line for each country: its code, then every spelling met in the files of OFAC, the United Nations,
+One line for each country: its code, then every spelling met in the files of OFAC, the United Nations,
 the Bureau of Industry and Security and the Consolidated Screening List, case ignored. A place that is no country of its own
 in ISO 3166 stands under the one that ISO gives it to; `xk` is Kosovo's user-assigned code.
 """
