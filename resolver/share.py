@@ -98,6 +98,8 @@ def exactly(percent: Fraction | int | str) -> Share:
 def decimal(value: Fraction) -> str:
     """A number as a decimal where it is a finite one (`33.3333`), else as `n/d` (`100/3`)."""
     denominator = value.denominator
+    if denominator == 1:
+        return str(value.numerator)
     twos = fives = 0
     while denominator % 2 == 0:
         denominator //= 2
@@ -108,8 +110,6 @@ def decimal(value: Fraction) -> str:
     if denominator != 1:
         return f"{value.numerator}/{value.denominator}"
     places = max(twos, fives)
-    if places == 0:
-        return str(value.numerator)
     digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}"

@@ -18,6 +18,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from resolver.graph.neighbourhood import DatasetOf, stated_by
 from resolver.model import Interest
@@ -27,8 +29,7 @@ WEAK_SOURCE = re.compile(r"wikidata|exhibit[ -]?21|\bex-?21|[_-]ex21|\bprose\b",
 """Sources that alone never give OWNED (`regimes`, reading 11)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What one party has in another, of one kind of interest, and the rows it was read from.
 
     `share` is (0, 100] where `unknown`: no source states a size. `capped`: a direct holding, limited by what the others
@@ -58,22 +59,28 @@ def holdings(rows: Iterable[Interest], dataset_of: DatasetOf = stated_by) -> lis
 
 def _held(group: Sequence[Interest], dataset_of: DatasetOf) -> Iterable[Holding]:
     if len(group) == 1:
-        return (_holding(_Statement(group, group[0].share, not WEAK_SOURCE.search(dataset_of(group[0])))),)
+        return (_holding(group, group[0].share, _decides(dataset_of(group[0]))),)
     sources: dict[str, list[Interest]] = {}
     for row in group:
         sources.setdefault(dataset_of(row), []).append(row)
     if len(sources) == 1:
-        firm = not WEAK_SOURCE.search(next(iter(sources)))
+        firm = _decides(next(iter(sources)))
         parts: dict[tuple[bool, bool], list[Interest]] = {}
         for row in group:
             direct = row.joint is None and row.direct_or_indirect == "direct"
             parts.setdefault((row.share is None, direct), []).append(row)
-        return [_holding(_Statement(part, _together(part), firm)) for part in parts.values()]
-    told = [_Statement(rows, _together(rows), not WEAK_SOURCE.search(source)) for source, rows in sorted(sources.items())]
+        return [_holding(part, _together(part), firm) for part in parts.values()]
+    told = [_Statement(rows, _together(rows), _decides(source)) for source, rows in sorted(sources.items())]
     result, *others = sorted(told, key=_newest)
     for other in others:
         result = _reconciled(result, other)
-    return (_holding(result),)
+    return (_holding(result.rows, result.share, result.firm),)
+
+
+@lru_cache(maxsize=4096)
+def _decides(source: str) -> bool:
+    """Whether a source may make an answer certain."""
+    return not WEAK_SOURCE.search(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +92,18 @@ class _Statement:
     firm: bool
 
 
-def _holding(statement: _Statement) -> Holding:
-    first = statement.rows[0]
+def _holding(rows: Sequence[Interest], share: Share | None, firm: bool) -> Holding:
+    first = rows[0]
     return Holding(
         owner=first.interested_party,
         subject=first.subject,
         type=first.type,
-        share=UNKNOWN if statement.share is None else statement.share,
-        unknown=statement.share is None,
-        firm=statement.firm,
-        capped=first.joint is None and all(row.direct_or_indirect == "direct" for row in statement.rows),
+        share=UNKNOWN if share is None else share,
+        unknown=share is None,
+        firm=firm,
+        capped=first.joint is None and all(row.direct_or_indirect == "direct" for row in rows),
         joint=first.joint,
-        interests=tuple(statement.rows),
+        interests=tuple(rows),
     )
 
 

@@ -120,6 +120,9 @@ class _Family:
         self.kinship = kinship
         self.step: dict[int, tuple[int, Line]] = {}
         self._texts: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._ways: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._holders: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._reasons: dict[int, str] = {}
         self.below: dict[int, set[int]] = {}
         self.clean: set[int] = set()
         self.origin: dict[int, int] = {}
@@ -156,6 +159,9 @@ class _Family:
         return made(self.ruling, parent, Verdict.PARENT_OF_LISTED, share, listed, Proof(path, interests), reason)
 
     def _way_down(self, parent: int) -> tuple[str, tuple[str, ...]]:
+        """From a parent down to a listed party, with the ids of the interests; each way is written once."""
+        if parent in self._ways:
+            return self._ways[parent]
         texts, company = [self.world.caption(parent)], parent
         ids: list[str] = []
         seen: set[int] = set()
@@ -165,7 +171,8 @@ class _Family:
             company = self.step[company][0]
             texts.append(text)
             ids.extend(interests)
-        return " ".join(texts), tuple(ids)
+        found = self._ways[parent] = (" ".join(texts), tuple(ids))
+        return found
 
     def _text(self, company: int) -> tuple[str, tuple[str, ...]]:
         found = self._texts.get(company)
@@ -200,16 +207,36 @@ class _Family:
         parent = self.origin[sister]
         listed = self.below[parent]
         path, interests = self._way_down(parent)
-        texts, ids, company = [self.world.caption(sister)], [], sister
+        texts, company = [self.world.caption(sister)], sister
+        ids: list[str] = []
         while company != parent and len(texts) < LONGEST:
-            above, line = self.down[company]
-            texts.append(f"{self.world.caption(above)} -{label(line)}->")
-            ids += [interest.id for interest in line.holding.interests]
-            company = above
-        count = len(listed)
-        which = f"{count} listed part{'y' if count == 1 else 'ies'} ({names(self.ruling, listed)})"
-        reason = f"{self.world.caption(parent)} holds half or more of it and of {which}, or consolidates them: listed beside"
+            text, evidence = self._held(company)
+            texts.append(text)
+            ids += evidence
+            company = self.down[company][0]
         line = self.down[sister][1]
         shown = Proof(f"{' '.join(reversed(texts))}; {path}", (*reversed(ids), *interests))
         share = None if line.unknown else line.holding.share
-        return made(self.ruling, sister, Verdict.SISTER_OF_LISTED, share, listed, shown, reason)
+        return made(self.ruling, sister, Verdict.SISTER_OF_LISTED, share, listed, shown, self._beside(parent))
+
+    def _held(self, company: int) -> tuple[str, tuple[str, ...]]:
+        """The holding by which a sister is held, as it stands on a path, with the ids of its interests."""
+        found = self._holders.get(company)
+        if found is None:
+            above, line = self.down[company]
+            text = f"{self.world.caption(above)} -{label(line)}->"
+            found = self._holders[company] = (text, tuple(interest.id for interest in line.holding.interests))
+        return found
+
+    def _beside(self, parent: int) -> str:
+        """Why a company is beside the listed parties below a parent."""
+        found = self._reasons.get(parent)
+        if found is None:
+            listed = self.below[parent]
+            count = len(listed)
+            which = f"{count} listed part{'y' if count == 1 else 'ies'} ({names(self.ruling, listed)})"
+            found = (
+                f"{self.world.caption(parent)} holds half or more of it and of {which}, or consolidates them: listed beside"
+            )
+            self._reasons[parent] = found
+        return found

@@ -187,7 +187,7 @@ class World:
             line = self._line(one, scale)
             lines.setdefault(one.type, []).append(line)
             if one.type in _OWNERSHIP:
-                plain = plain and one.firm and one.share.exact and one.joint is None and one.type != CONSOLIDATION
+                plain = plain and one.firm and line.low == line.high and one.joint is None and one.type != CONSOLIDATION
         perhaps = [line for kind in _UNSTATED for line in lines.get(kind, ())]
         if "shareholding" not in lines:
             perhaps += lines.get(_SURPLUS, [])
@@ -197,12 +197,12 @@ class World:
 
     def _line(self, one: Holding, scale: int) -> Line:
         share = one.share
-        low, high = share.minimum * scale, share.maximum * scale
+        low, high = share.minimum, share.maximum
         return Line(
             self.numbered(one.owner),
-            low.numerator,
+            low.numerator * (scale // low.denominator),
             share.exclusive_minimum,
-            high.numerator,
+            high.numerator * (scale // high.denominator),
             share.exclusive_maximum,
             one.unknown,
             one.firm,
