@@ -58,7 +58,9 @@ class ListModule:
         room = Path(__file__).parent
         words = (room / f"{name}.py" for name in ("countries", "identifiers", "model", "share"))
         readers = [*words, *sorted(room.glob("record/*.py"))]
-        package = Path(self.module.__file__ or "").parent
+        import lists
+
+        package = Path(lists.__file__ or "").parent
         texts = [path.read_bytes() for path in (*sorted(package.rglob("*.py")), *readers)]
         digest = hashlib.sha256(repr((__version__, self.format, self.dataset.name, self.dataset.prefix)).encode())
         for text in texts:

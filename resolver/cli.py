@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from resolver import __version__
-from resolver.errors import InputError, ResolverError
+from resolver.errors import InputError, ResolverError, StoreError
 
 if TYPE_CHECKING:
     from resolver.refresh import Refreshed
@@ -76,15 +77,36 @@ def main() -> None:
         with contextlib.suppress(AttributeError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        cli(standalone_mode=True)
+        if any("\udc80" <= character <= "\udcff" for argument in sys.argv for character in argument):
+            raise InputError("an argument is not UTF-8 text: check the terminal's encoding")
+        with _store_errors():
+            cli(standalone_mode=True)
     except ResolverError as error:
-        if "--debug" in sys.argv[1:] or os.environ.get("RESOLVER_DEBUG"):
-            raise
-        click.echo(f"resolver: {' '.join(str(error).split())}", err=True)
-        sys.exit(1)
+        _fail(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """Turns what SQLite says of a damaged file into one line."""
+    try:
+        yield
+    except Exception as error:
+        from resolver.store.disk import is_damage
+
+        if not is_damage(error):
+            raise
+        line = f"the data folder is damaged: {error}; remove its folder `segments` and run `resolver refresh`"
+        raise StoreError(line) from error
+
+
+def _fail(error: ResolverError) -> None:
+    if "--debug" in sys.argv[1:] or os.environ.get("RESOLVER_DEBUG", "").lower() in ("1", "true", "yes", "on"):
+        raise error
+    click.echo(f"resolver: {' '.join(str(error).split())}", err=True)
+    sys.exit(1)
 
 
 def _home() -> Home:
@@ -107,6 +129,8 @@ def _output(target: str) -> Iterator[TextIO]:
         yield sys.stdout
         return
     path = Path(target)
+    if not path.name or path.is_dir():
+        raise InputError(f"cannot write {target!r}: it is no file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "w", encoding="utf-8", newline="") as stream:
@@ -232,12 +256,24 @@ def _options(
     from resolver.model import Level
     from resolver.screen import Options
 
-    known = (*table.REGIMES, *table.LISTS)
-    unknown = [code for code in (*regimes, *(code for code, _ in overrides)) if code not in known]
-    if unknown:
-        raise click.UsageError(f"no regime {', '.join(unknown)}: there are {', '.join(table.REGIMES)}")
+    _check_regimes(regimes)
+    table.check(dict(overrides))
+    if threshold is not None and math.isnan(threshold):
+        raise click.UsageError("--threshold nan is no score")
     least = DEFAULT_THRESHOLD if threshold is None else threshold
     return Options(as_of, tuple(regimes), Level(level), least, dict(overrides))
+
+
+def _check_regimes(codes: Sequence[str]) -> None:
+    """Refuses a code that is no regime; a list's code is one only where no regime takes the list."""
+    from resolver import regimes as table
+
+    for code in codes:
+        listed = table.LISTS.get(code)
+        if listed is not None and listed.regimes and code not in table.REGIMES:
+            raise click.UsageError(f"{code} is a list: ask for its regime, {' or '.join(listed.regimes)}")
+        if code not in table.REGIMES and not table.is_list(code):
+            raise click.UsageError(f"no regime {code}: there are {', '.join(table.REGIMES)}")
 
 
 def _snapshot(known_on: date | None) -> Snapshot:
@@ -395,6 +431,7 @@ def ownership(
     """
     from resolver import calculate
 
+    _check_regimes(regimes)
     findings = calculate.calculate(edges, listed, entities, as_of, list(regimes) or None, dict(overrides))
     with _output(output) as stream:
         calculate.write(findings, stream)
@@ -426,6 +463,7 @@ def compare(names: tuple[str, ...], pairs: Path | None, output: str | None) -> N
 def _compare_pairs(pairs: Path, output: str) -> None:
     from resolver.match import compare as run
     from resolver.record import Malformed, csv_rows
+    from resolver.report import as_text
 
     if not pairs.is_file():
         raise InputError(f"{pairs}: no such file")
@@ -445,7 +483,7 @@ def _compare_pairs(pairs: Path, output: str) -> None:
     with _output(output) as stream:
         writer = csv.DictWriter(stream, columns, lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({column: as_text(cell) for column, cell in row.items()} for row in rows)
 
 
 @cli.command()
@@ -458,6 +496,7 @@ def diff(old: str | None, new: str | None, form: str) -> None:
     \b
     Example:  resolver diff
     """
+    from resolver import report
     from resolver.store.difference import Change, difference
 
     home = _home()
@@ -473,7 +512,7 @@ def diff(old: str | None, new: str | None, form: str) -> None:
     elif form == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(columns)
-        writer.writerows(astuple(change) for change in changes)
+        writer.writerows(map(report.as_text, astuple(change)) for change in changes)
     else:
         for change in changes:
             click.echo(f"{change.change:<8} {change.dataset} {change.kind} {change.name or change.entity}: {change.detail}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from resolver.errors import EmptyStoreError, StoreError
+from resolver.errors import EmptyStoreError, LayoutError, StoreError
 from resolver.identifiers import Identifier
 from resolver.model import Entity, Interest, Link, Listing, Name, NameKind, PublicList, Schema, Statement
 from resolver.record import SetAside, Taken, Where
@@ -76,7 +76,7 @@ def test_records_of_one_id_become_one(tmp_path: Path) -> None:
 
 def test_one_id_cannot_say_two_things(tmp_path: Path) -> None:
     write(tmp_path / "same.sqlite", taken(LISTING, LISTING))
-    with pytest.raises(StoreError, match="xx-1-a"):
+    with pytest.raises(LayoutError, match="xx-1-a"):
         write(tmp_path / "other.sqlite", taken(LISTING, replace(LISTING, citation="86 FR 2")))
     assert [path.name for path in tmp_path.iterdir()] == ["same.sqlite"]
 
@@ -113,6 +113,8 @@ def snapshot_of(home: Home, name: str, *statements: Statement, joined: str = "j"
     write(home.segments / name, taken(*statements))
     with home.new_joined(joined) as folder:
         if folder is not None:
+            for other in ("graph", "listed", "others"):
+                (folder / other).write_bytes(b"")
             write_links(
                 folder / "links.sqlite", [("xx-2", "xx-1"), ("xx-1", "xx-1")], [Proposal("xx-1", "yy-1", "Acme", 0.9)]
             )

@@ -55,22 +55,23 @@ def build(path: Path, edges: Iterable[tuple[str, str, int, int]], marked: Collec
             "up.row": array("I", row_number.tobytes()),
             "down.start": array("I", down_start.tobytes()),
             "down.edge": array("I", down.tobytes()),
-            "listed": bytes(listed),
-            "leads": bytes(_leading(listed, array("I", up_start.tobytes()), array("I", party.tobytes()))),
+            "leads": bytes(_spread(listed, array("I", up_start.tobytes()), array("I", party.tobytes()))),
+            "under": bytes(_spread(listed, array("I", down_start.tobytes()), array("I", subject[down].tobytes()))),
         },
     )
 
 
-def _leading(listed: bytearray, start: array[int], party: array[int]) -> bytearray:
-    """For each node, whether it is listed or a listed party lies below it."""
+def _spread(listed: bytearray, start: array[int], other: array[int]) -> bytearray:
+    """For each node, whether it is listed or is reached from a listed one along the edges: `other` are their far ends, those
+    of node n from `start[n]` on."""
     leads = bytearray(listed)
     frontier = deque(node for node, mark in enumerate(listed) if mark)
     while frontier:
         node = frontier.popleft()
         for edge in range(start[node], start[node + 1]):
-            if not leads[party[edge]]:
-                leads[party[edge]] = 1
-                frontier.append(party[edge])
+            if not leads[other[edge]]:
+                leads[other[edge]] = 1
+                frontier.append(other[edge])
     return leads
 
 
@@ -92,7 +93,7 @@ class Graph:
         self._up_start, self._up_party = read["up.start"], read["up.party"]
         self._subject, self._segment, self._row = read["up.subject"], read["up.segment"], read["up.row"]
         self._down_start, self._down_edge = read["down.start"], read["down.edge"]
-        self._listed, self._leads = read["listed"], read["leads"]
+        self._leads, self._under = read["leads"], read["under"]
 
     def has_owners(self, id: str) -> bool:
         """Whether any source says who holds an interest in the party."""
@@ -126,20 +127,17 @@ class Graph:
             yield self._subject[self._down_edge[position]]
 
     def _above(self, node: int) -> tuple[list[int], int]:
+        """Every owner above, those first that are listed, or that a listed party lies above or below; and how many of the
+        others there was no room for."""
         seen = {node: None}
-        frontier = deque([node])
-        cut = 0
-        while frontier:
-            for edge in self._owners(frontier.popleft()):
+        first, last = deque([node]), deque[int]()
+        while first or (last and len(seen) < MOST_NODES):
+            for edge in self._owners(first.popleft() if first else last.popleft()):
                 party = self._up_party[edge]
-                if party in seen:
-                    continue
-                if len(seen) >= MOST_NODES:
-                    cut += 1
-                    continue
-                seen[party] = None
-                frontier.append(party)
-        return list(seen), cut
+                if party not in seen:
+                    seen[party] = None
+                    (first if self._leads[party] or self._under[party] else last).append(party)
+        return list(seen), len(last)
 
     def _below(self, above: list[int]) -> list[int]:
         seen = dict.fromkeys(above)

@@ -113,8 +113,9 @@ def import_file(
     public = catalog.datasets()
     if not name.isascii() or not name.replace("_", "").isalnum() or name != name.lower():
         raise InputError(f"--name {name!r}: use small letters, digits and _ only")
-    if name in public or name in {one.dataset.prefix for one in public.values()}:
-        raise InputError(f"--name {name!r} is the name of a public list: choose another")
+    prefixes = [f"{one.dataset.prefix}-" for one in public.values()]
+    if name in public or any(prefix.startswith(f"{name}-") for prefix in prefixes):
+        raise InputError(f"--name {name!r} is the name of a public list, or begins one: choose another")
     with home.locked():
         previous = _previous(home)
         held = {one.name: one for one in previous.datasets} if previous else {}
@@ -183,9 +184,14 @@ def _offers(dataset: Dataset, source: str) -> bool:
 
 
 def _previous(home: Home) -> Manifest | None:
-    if not home.pointer.exists():
-        return None
-    return home.current().manifest
+    """The manifest in force; where it cannot be read, the newest one that can: a refresh mends what it can."""
+    names = [home.pointer.read_text(encoding="utf-8", errors="replace").strip()] if home.pointer.is_file() else []
+    for version in [*names, *reversed(home.versions())]:
+        try:
+            return home.snapshot(version).manifest
+        except StoreError:
+            continue
+    return None
 
 
 def _bring_in(
@@ -216,13 +222,15 @@ def _segment(
     key = hashlib.sha256(repr((module.fingerprint(), LAYOUT, shas)).encode()).hexdigest()[:24]
     path = home.segments / f"{dataset.name}-{key}.sqlite"
     unchanged = last is not None and last.key == key and path.is_file()
-    counts = _finished(path) or _parse(module, downloads, path)
+    finished = _finished(path)
+    counts = finished or _parse(module, downloads, path)
     try:
         if not module.own:
             _check(dataset, counts, last, binding, path)
     except ListError:
-        if not unchanged:
+        if finished is None:
             path.unlink(missing_ok=True)
+            path.with_suffix(".json").unlink(missing_ok=True)
         raise
     retrieved = max((one.retrieved_at for one in every), default="")
     held = _held(module, counts, path.name, key, every, retrieved)
@@ -254,8 +262,8 @@ def _finished(path: Path) -> Counts | None:
         read = json.loads(beside.read_text(encoding="utf-8"))
         files = {name: FileCount(**count) for name, count in read["files"].items()}
         return Counts(files, read["statements"], read["list_rows"], read["lists"], read["reasons"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"cannot read {beside}: {error}; remove it and refresh again") from error
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _rows(dataset: Dataset, counts: Counts) -> int:

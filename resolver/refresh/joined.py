@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from resolver import __version__, graph, identifiers, index, linker, match
-from resolver.index import Index
-from resolver.model import Entity, Lexicon, Name, Query, Schema
-from resolver.store import Held, Home, Proposal, Segment
+from resolver import __version__, graph, identifiers, index, linker
+from resolver.index import Directory
+from resolver.model import Name, Schema
+from resolver.refresh.proposed import Records, found, settled
+from resolver.store import Held, Home, Segment
 from resolver.store.snapshot import write_links
 from resolver.store.writing import shared_identifiers
 
-JOINING = ("arrays", "graph", "identifiers", "index", "linker", "match", "names", "lexicon", "refresh")
+JOINING = ("arrays", "graph", "identifiers", "index", "linker", "match", "model", "names", "lexicon", "refresh", "store")
 """The rooms whose code decides what is joined: another text of theirs makes another folder."""
-
-PROPOSE = match.DEFAULT_THRESHOLD
-CANDIDATES = 20
 
 
 def join(home: Home, datasets: tuple[Held, ...], progress: Callable[[str], None]) -> str:
@@ -48,12 +46,13 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
             shared = shared_identifiers(segments, identifiers.strong, Path(scratch) / "shared.sqlite")
             members = dict(linker.clusters(shared))
         progress("indexing names")
-        index.build(folder / "names", _names(segments))
-        listed = {members.get(id, id) for segment in segments for id in segment.listed()}
-        names = Index(folder / "names")
-        proposals = _settled(_proposals(datasets, segments, members, listed, names))
+        listed = {id for segment in segments for id in segment.listed()}
+        index.build_directory(folder, _names(segments, listed, True), _names(segments, listed, False))
+        progress("comparing names with the listed parties")
+        records = Records(datasets, segments, members, listed)
+        proposals = settled(found(records, Directory(folder)))
         progress("building the graph")
-        marked = listed | {one.node for one in proposals}
+        marked = {records.party(id) for id in listed} | {one.node for one in proposals}
         graph.build(folder / "graph", _edges(segments, members), marked)
         write_links(folder / "links.sqlite", members.items(), proposals)
     finally:
@@ -61,10 +60,14 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
             segment.close()
 
 
-def _names(segments: list[Segment]) -> Iterator[tuple[str, Name, tuple[str, ...]]]:
-    """Every name of every party; a party that is an address is found by the address."""
+def _names(segments: list[Segment], listed: set[str], wanted: bool) -> Iterator[tuple[str, Name, tuple[str, ...]]]:
+    """Every name of every listed party, or of every other; a party that is an address is found by the address."""
     for segment in segments:
+        if wanted and not segment.has_listings():
+            continue
         for entity in segment.entities():
+            if (entity.id in listed) is not wanted:
+                continue
             texts = map(Name, entity.addresses) if entity.schema is Schema.ADDRESS else entity.names
             for name in texts:
                 yield entity.id, name, entity.countries
@@ -74,71 +77,3 @@ def _edges(segments: list[Segment], members: dict[str, str]) -> Iterator[tuple[s
     for number, segment in enumerate(segments):
         for row, subject, party in segment.edges():
             yield members.get(subject, subject), members.get(party, party), number, row
-
-
-def _proposals(
-    datasets: tuple[Held, ...], segments: list[Segment], members: dict[str, str], listed: set[str], names: Index
-) -> Iterator[tuple[bool, Proposal]]:
-    """The listed parties that the names of parties of the graph propose.
-
-    A register's party is compared with the listed parties of exactly its name less the legal form; a party of the user's
-    own files, which carry few identifiers, with all that the index holds for it.
-    """
-    lexicon = names.lexicon
-    for held, segment in zip(datasets, segments, strict=True):
-        for id in segment.ends():
-            entity = segment.entity(id)
-            if entity is not None and entity.names:
-                yield from _proposed(
-                    members.get(id, id), entity, held.imported, datasets, segments, members, listed, names, lexicon
-                )
-
-
-def _settled(found: Iterable[tuple[bool, Proposal]]) -> list[Proposal]:
-    """One proposal for each pair. A node that bears exactly a listed party's name proposes no other that it resembles, and
-    a listed party whose exact name a node bears is proposed by no other: `Shenzhen SenseTime` is not `Beijing SenseTime`
-    where both are known."""
-    best: dict[tuple[str, str], tuple[bool, Proposal]] = {}
-    for exact, one in found:
-        known = best.get((one.node, one.listed))
-        if known is None or (not exact, -one.score, one.name) < (not known[0], -known[1].score, known[1].name):
-            best[one.node, one.listed] = (exact, one)
-    nodes = {one.node for exact, one in best.values() if exact}
-    parties = {one.listed for exact, one in best.values() if exact}
-    settled = (one for exact, one in best.values() if exact or not (one.node in nodes or one.listed in parties))
-    return sorted(settled, key=lambda one: (one.node, one.listed))
-
-
-def _proposed(
-    node: str,
-    entity: Entity,
-    widely: bool,
-    datasets: tuple[Held, ...],
-    segments: list[Segment],
-    members: dict[str, str],
-    listed: set[str],
-    names: Index,
-    lexicon: Lexicon,
-) -> Iterator[tuple[bool, Proposal]]:
-    found: dict[str, float] = {}
-    query = Query(entity.names, entity.countries, entity.identifiers, entity.addresses)
-    for name in entity.names:
-        candidates = list(names.exact(name.text))
-        if widely:
-            candidates += names.candidates(name.text, limit=CANDIDATES)
-        for id in dict.fromkeys(candidate.entity for candidate in candidates):
-            party = members.get(id, id)
-            if id in found or party == node or party not in listed:
-                continue
-            other = _entity(id, datasets, segments)
-            if other is not None:
-                found[id] = match.match(query, other, lexicon).score
-    for id, score in sorted(found.items()):
-        if score >= PROPOSE:
-            yield score >= match.SAME_NAME, Proposal(node, id, entity.caption, score)
-
-
-def _entity(id: str, datasets: tuple[Held, ...], segments: list[Segment]) -> Entity | None:
-    prefixes = sorted(enumerate(datasets), key=lambda item: len(item[1].prefix), reverse=True)
-    number = next((number for number, held in prefixes if id.startswith(held.prefix + "-")), None)
-    return segments[number].entity(id) if number is not None else None

@@ -6,7 +6,7 @@ person to decide, and nothing found is no clearance.
 
 from resolver.report.rows import COLUMNS, ReportRow, arranged, finding_id, header, order, with_inputs
 from resolver.report.table import DISCLAIMER, displayed_width, overview, table
-from resolver.report.tabular import write_csv, write_json, write_xlsx
+from resolver.report.tabular import as_text, write_csv, write_json, write_xlsx
 from resolver.report.wording import next_step
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "DISCLAIMER",
     "ReportRow",
     "arranged",
+    "as_text",
     "displayed_width",
     "finding_id",
     "header",

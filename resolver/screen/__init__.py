@@ -11,19 +11,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from resolver import regimes, report, rules
-from resolver.graph import Graph
-from resolver.index import Index
+from resolver.errors import EmptyStoreError
+from resolver.graph import Graph, current, is_current
+from resolver.index import Directory
 from resolver.model import Entity, Level, Listing, Match, Query, Verdict
 from resolver.report import ReportRow
 from resolver.screen.around import Surroundings, around
 from resolver.screen.headquarters import headquarters
 from resolver.screen.hits import Hit, Hits, find
 from resolver.screen.options import Options
-from resolver.screen.rows import Asked, base_row, family_row, finding_rows, match_columns
+from resolver.screen.rows import Asked, Told, base_row, family_row, finding_rows, match_columns
 from resolver.screen.vendors import Party, Vendor
 from resolver.store import Snapshot
 
 __all__ = ["Hit", "Hits", "Options", "Party", "Screener", "Screening", "Surroundings", "Vendor", "as_reported"]
+
+
+NOTHING = (Verdict.NO_FINDING.value, Verdict.NO_OWNERSHIP_DATA.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,11 @@ class Screener:
     """An open snapshot with its index and graph, for one question or many."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        """Raises EmptyStoreError for a snapshot that holds no list: nothing could be found in it."""
+        if not any(held.lists for held in snapshot.manifest.datasets):
+            raise EmptyStoreError("no list is held, only registers and files of your own: run `resolver refresh`")
         self.snapshot = snapshot
-        self.names = Index(snapshot.joined / "names")
+        self.names = Directory(snapshot.joined)
         self.graph = Graph(snapshot.joined / "graph")
         self._around: dict[str, Surroundings] = {}
 
@@ -54,13 +61,10 @@ class Screener:
     def screen(self, vendor: str, party: Party, options: Options) -> Screening:
         """Screens one party of a vendor."""
         asked = Asked(vendor, party, options, self.snapshot)
-        hits = find(self.snapshot, self.names, party.query, options.threshold)
-        rows: list[ReportRow] = []
-        meant = list(_one_per_party(self._meant(hits.hits)))
-        for hit in meant:
-            rows += self._hit_rows(asked, hit)
-        rows = _once(rows)
-        seated = headquarters(asked, meant, self.around)
+        hits = find(self.snapshot, self.names, self.graph, party.query, options.threshold)
+        answers = [Answer(hit, tuple(self._told(asked, hit))) for hit in _one_per_party(hits.hits)]
+        rows = [told.row for answer in meant(answers) for told in answer.told]
+        seated = headquarters(asked, [answer.hit for answer in answers], self.around)
         rows += seated.rows
         if all(row["level"] == Level.ALL.value or row["verdict"] == Verdict.HEADQUARTERS.value for row in rows):
             rows += self._family_rows(asked, hits)
@@ -76,26 +80,10 @@ class Screener:
             row = base_row(asked, Verdict.NOT_SCREENED, vendor.error)
             return [row | {"error": vendor.error}]
         rows = [row for party in vendor.parties for row in self.screen(vendor.id, party, options).rows]
-        return [row | {"error": vendor.error} for row in as_reported(rows, options)]
+        found = [row for row in rows if row["verdict"] not in NOTHING] or rows
+        return [row | {"error": vendor.error} for row in as_reported(sorted(found, key=report.order), options)]
 
-    def _meant(self, hits: Sequence[Hit]) -> Iterator[Hit]:
-        """The hits without the listed relatives of a party that is known by exactly the name asked.
-
-        `SenseTime Group Inc.` resembles its listed subsidiary, and a register knows the two apart: what the subsidiary's
-        listing means for it is then for the rules to say, and not a match of names.
-        """
-        relatives: set[str] = set()
-        for hit in hits:
-            if hit.named and not hit.listed:
-                around = self.around(hit.canonical)
-                others = [id for id in around.neighbourhood.entities if id != hit.canonical]
-                relatives.update(others)
-                relatives.update(one.entity for id in others for one in around.listings.get(id, ()))
-        for hit in hits:
-            if hit.named or hit.status != "potential" or not {hit.entity.id, hit.canonical} & relatives:
-                yield hit
-
-    def _hit_rows(self, asked: Asked, hit: Hit) -> list[ReportRow]:
+    def _told(self, asked: Asked, hit: Hit) -> list[Told]:
         surroundings = self.around(hit.canonical)
         findings = rules.findings(
             surroundings.neighbourhood,
@@ -112,7 +100,9 @@ class Screener:
         groups: dict[tuple[str, str], list[tuple[Entity, Match, Listing]]] = {}
         for entity, match in hits.family:
             for listing in self.snapshot.listings(entity.id):
-                if _current(listing, asked.options) and _asked(listing, asked.options):
+                if is_current(listing.listing_date, listing.end_date, asked.options.as_of) and _asked(
+                    listing, asked.options
+                ):
                     groups.setdefault((match.brand or "", listing.list), []).append((entity, match, listing))
         rows = []
         for _, members in sorted(groups.items()):
@@ -123,17 +113,31 @@ class Screener:
         return rows
 
     def _nothing(self, asked: Asked, hits: Hits) -> ReportRow:
-        known = next((hit for hit in hits.hits if self.graph.has_owners(hit.canonical)), None)
+        known = next((hit for hit in hits.hits if hit.named and self._owners_known(hit.canonical, asked.options)), None)
         hit = known or next(iter(hits.hits), None)
         if known is not None:
             reason = "nothing found on the lists or among the owners that the sources held here name; this is no clearance"
-            row = base_row(asked, Verdict.NO_FINDING, reason)
         else:
             reason = "no match on the lists, and no source held here says who owns this party; this is no clearance"
-            row = base_row(asked, Verdict.NO_OWNERSHIP_DATA, reason)
+        if asked.options.regimes:
+            reason += f"; asked of {', '.join(asked.options.regimes)} alone"
+        if hits.dropped:
+            reason += f"; {hits.dropped:,} more unlisted parties resemble the name and were not followed"
+        cut = sum(self.around(one.canonical).cut for one in _one_per_party(hits.hits))
+        if cut:
+            reason += f"; {cut:,} parties above were left out, so that the answer is incomplete"
+        row = base_row(asked, Verdict.NO_FINDING if known is not None and not cut else Verdict.NO_OWNERSHIP_DATA, reason)
+        lists = [held for held in self.snapshot.manifest.datasets if held.lists]
+        row["list_date"] = min((held.list_date for held in lists), default="")
+        row["list_stale"] = "; ".join(filter(None, (held.stale(asked.options.as_of) for held in lists)))
         if hit is not None:
             row.update(match_columns(hit.match, hit.status))
         return row
+
+    def _owners_known(self, canonical: str, options: Options) -> bool:
+        """Whether a source says who holds an interest in the party on that day."""
+        interests = self.around(canonical).neighbourhood.interests
+        return any(one.subject == canonical for one in current(interests, options.as_of))
 
 
 def as_reported(rows: Sequence[ReportRow], options: Options) -> list[ReportRow]:
@@ -150,26 +154,47 @@ def _one_per_party(hits: Iterable[Hit]) -> Iterator[Hit]:
             yield hit
 
 
-def _once(rows: list[ReportRow]) -> list[ReportRow]:
-    """Without the rows that say again, through a name tie, what the listed party's own row says."""
-    said = {(row["regime"], row["list_entry_id"]) for row in rows if row["verdict"] == "LISTED" and not _by_tie(row)}
-    return [
-        row
-        for row in rows
-        if not (row["verdict"] == "LISTED" and _by_tie(row) and (row["regime"], row["list_entry_id"]) in said)
-    ]
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told of one party that the question may mean."""
+
+    hit: Hit
+    told: tuple[Told, ...]
+
+    @property
+    def found(self) -> bool:
+        """Whether anything of it is to be reviewed or acted on."""
+        return any(told.row["level"] != Level.ALL.value for told in self.told)
 
 
-def _by_tie(row: ReportRow) -> bool:
-    return "by name alone" in row["reason"]
+def meant(answers: Sequence[Answer]) -> Iterator[Answer]:
+    """The answers, less what a better one makes idle, so that nothing found is lost:
+
+    * a listed relative of a party that is known by the very name asked, once the findings of that party cite the relative's
+      entries: `SenseTime Group Inc.` resembles its listed subsidiary, and a register knows the two apart;
+    * a party that merely resembles the name, once something was found of one that bears it;
+    * a row by which a party is LISTED by a name tie alone, where the listed party's own row says it.
+    """
+    known = [answer for answer in answers if answer.hit.named and answer.found]
+    cited = {entry for answer in known if not answer.hit.listed for told in answer.told for entry in told.entries}
+    own = {
+        entry for answer in answers for told in answer.told if _listed(told) and not told.by_name for entry in told.entries
+    }
+    for answer in answers:
+        if not answer.hit.named and answer.hit.status == "potential":
+            entries = {entry for told in answer.told for entry in told.entries}
+            if (answer.hit.listed and entries <= cited) or (not answer.hit.listed and known):
+                continue
+        yield Answer(
+            answer.hit, tuple(one for one in answer.told if not (_listed(one) and one.by_name and one.entries <= own))
+        )
+
+
+def _listed(told: Told) -> bool:
+    return told.row["verdict"] == Verdict.LISTED.value
 
 
 def _asked(listing: Listing, options: Options) -> bool:
     """Whether the regimes asked for take the list."""
     known = regimes.LISTS.get(listing.list)
     return not options.regimes or bool({listing.list, *(known.regimes if known else ())} & set(options.regimes))
-
-
-def _current(listing: Listing, options: Options) -> bool:
-    started = listing.listing_date is None or listing.listing_date <= options.as_of
-    return started and (listing.end_date is None or options.as_of < listing.end_date)

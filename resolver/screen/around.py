@@ -51,16 +51,16 @@ def party(snapshot: Snapshot, canonical: str) -> Entity:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the rules are asked about: the neighbourhood, the listings of its parties by canonical id, which of them rest on
-    a proposal by name alone, and how many parties were left out."""
+    a proposal by name alone (by canonical id and listing id), and how many parties were left out."""
 
     neighbourhood: Neighbourhood
     listings: Mapping[str, tuple[Listing, ...]]
-    proposals: Mapping[str, Proposal]
+    proposals: Mapping[tuple[str, str], Proposal]
     cut: int
 
 
 def around(snapshot: Snapshot, graph: Graph, canonical: str) -> Surroundings:
-    """The surroundings of a canonical party. `proposals` are by listing id."""
+    """The surroundings of a canonical party."""
     found = graph.around(canonical)
     links = _links(snapshot, canonical)
     nodes, edges, cut = dict.fromkeys(found.nodes), dict.fromkeys(found.edges), found.cut
@@ -72,17 +72,23 @@ def around(snapshot: Snapshot, graph: Graph, canonical: str) -> Surroundings:
     ids = dict.fromkeys([*nodes, *(end for link in links for end in (link.subject, link.object))])
     interests = tuple(_canonical(snapshot, snapshot.interest(segment, row)) for segment, row in edges)
     listings: dict[str, tuple[Listing, ...]] = {}
-    proposals: dict[str, Proposal] = {}
+    proposals: dict[tuple[str, str], Proposal] = {}
     for id in ids:
-        own = [listing for member in snapshot.links_file.members(id) for listing in snapshot.listings(member)]
+        own = {listing.id: listing for listing in _listings(snapshot, id)}
         for proposal in snapshot.links_file.proposals(id):
-            for listing in snapshot.listings(proposal.listed):
-                own.append(listing)
-                proposals[listing.id] = proposal
+            for listing in _listings(snapshot, snapshot.links_file.canonical(proposal.listed)):
+                if listing.id not in own:
+                    own[listing.id] = listing
+                    proposals[id, listing.id] = proposal
         if own:
-            listings[id] = tuple(own)
+            listings[id] = tuple(own.values())
     neighbourhood = Neighbourhood(Parties(snapshot, tuple(ids)), interests, tuple(links), snapshot_sources(snapshot))
     return Surroundings(neighbourhood, listings, proposals, cut)
+
+
+def _listings(snapshot: Snapshot, canonical: str) -> list[Listing]:
+    """The listings of every record of a party."""
+    return [listing for member in snapshot.links_file.members(canonical) for listing in snapshot.listings(member)]
 
 
 def snapshot_sources(snapshot: Snapshot) -> DatasetOf:
@@ -105,6 +111,9 @@ def _related(snapshot: Snapshot, canonical: str, links: list[Link]) -> Iterable[
 
     The customers' own services are added to the links.
     """
+    directors = {link.subject for link in links if link.kind == "directorship" and link.object == canonical}
+    for director in sorted(directors)[:MOST_RELATED]:
+        links += [link for link in _links(snapshot, director) if link.kind == "directorship" and link not in links]
     related = {link.object: link for link in links if link.subject == canonical and link.kind in FOLLOWED}
     known = {link.id for link in links}
     for party in list(related)[:MOST_RELATED]:

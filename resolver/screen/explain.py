@@ -35,7 +35,8 @@ def explain(snapshot: Snapshot, party: str, options: Options) -> tuple[str, list
         subjects=(hit.canonical,),
         overrides=options.overrides,
     )
-    rows = finding_rows(Asked(party, Party("", Query((Name(party),))), options, snapshot), hit, surroundings, findings)
+    asked = Asked(party, Party("", Query((Name(party),))), options, snapshot)
+    rows = [told.row for told in finding_rows(asked, hit, surroundings, findings)]
     lines = [*_head(hit, others, options, snapshot), *_tree(surroundings, hit.canonical, options), ""]
     for finding in findings:
         lines += [

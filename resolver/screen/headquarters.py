@@ -48,7 +48,8 @@ def headquarters(asked: Asked, hits: Sequence[Hit], around: Around) -> Answer:
         unknown = unknown or stands.unknown
         found = rule.finding(hit.canonical, bases, stands.unknown, reached, options.as_of)
         if found is not None:
-            rows += [_leveled(asked, row, reached, hit.entity.id) for row in finding_rows(asked, hit, surroundings, [found])]
+            told_rows = finding_rows(asked, hit, surroundings, [found])
+            rows += [_leveled(asked, one.row, reached, hit.entity.id) for one in told_rows]
     if not companies and asked.party.query.names:
         name = asked.party.query.names[0].text
         stands = rule.alone(name, asked.party.query.countries, options.as_of)
@@ -99,7 +100,7 @@ def _seats(snapshot: Snapshot, surroundings: Surroundings) -> rule.SeatOf:
             entry: Entity | None = snapshot.entity(listing.entity)
             found = rule.seat(entry)
             if entry is not None and found is not None:
-                by_name = ", tied to it by name alone" if listing.id in surroundings.proposals else ""
+                by_name = ", tied to it by name alone" if (id, listing.id) in surroundings.proposals else ""
                 return replace(found, by=f"by the {listing.list} entry {entry.caption!r}{by_name}")
         return None
 

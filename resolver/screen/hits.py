@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from resolver import identifiers, match
-from resolver.index import Index
+from resolver.graph import Graph
+from resolver.index import Directory
 from resolver.model import Entity, Feature, Match, Name, NameKind, Query, Schema
 from resolver.store import Snapshot
 
@@ -37,10 +38,10 @@ class Hits:
     dropped: int
 
 
-def find(snapshot: Snapshot, names: Index, query: Query, threshold: float) -> Hits:
+def find(snapshot: Snapshot, names: Directory, graph: Graph, query: Query, threshold: float) -> Hits:
     """The parties of the snapshot that the question may mean, by identifier or by name at the threshold or above.
 
-    Where a party bears the very name asked, unlisted ones that merely resemble it are left out: the party is known.
+    Every listed party is kept; of the others those that bear the very name asked come first, then those with owners.
     """
     found: dict[str, Hit] = {}
     for identifier in query.identifiers:
@@ -71,17 +72,16 @@ def find(snapshot: Snapshot, names: Index, query: Query, threshold: float) -> Hi
     )
     listed = [hit for hit in hits if hit.listed]
     unlisted = [hit for hit in hits if not hit.listed]
-    if any(hit.named for hit in hits):
-        unlisted = [hit for hit in unlisted if hit.named]
+    unlisted.sort(key=lambda hit: (not hit.named, not graph.has_owners(hit.canonical)))
     kept = set(map(id_of, listed)) | set(map(id_of, unlisted[:MOST_UNLISTED]))
     family.sort(key=lambda pair: (-pair[1].score, pair[0].id))
     return Hits(tuple(hit for hit in hits if hit.entity.id in kept), tuple(family), max(0, len(unlisted) - MOST_UNLISTED))
 
 
-def _at_listed_addresses(snapshot: Snapshot, names: Index, query: Query) -> Iterator[tuple[str, Hit]]:
+def _at_listed_addresses(snapshot: Snapshot, names: Directory, query: Query) -> Iterator[tuple[str, Hit]]:
     """The entries that are an address which the party asked about uses."""
     for address in query.addresses:
-        for candidate in names.candidates(address, limit=CANDIDATES):
+        for candidate in names.listed.candidates(address, limit=CANDIDATES):
             entity = snapshot.entity(candidate.entity)
             if entity is None or entity.schema is not Schema.ADDRESS:
                 continue

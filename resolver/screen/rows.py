@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from resolver import __version__, regimes, report
-from resolver.model import Entity, Finding, Interest, Listing, Match, Schema, Verdict
+from resolver.model import Entity, Finding, Interest, Level, Listing, Match, Schema, Verdict
 from resolver.report import ReportRow
 from resolver.screen.around import Surroundings
 from resolver.screen.hits import Hit
@@ -14,6 +14,15 @@ from resolver.screen.options import Options
 from resolver.screen.vendors import Party
 from resolver.share import decimal
 from resolver.store import Snapshot
+
+KINDS = {
+    Verdict.LISTED: "listed",
+    Verdict.SERVES_LISTED: "service",
+    Verdict.PARENT_OF_LISTED: "parent",
+    Verdict.SISTER_OF_LISTED: "sister",
+    Verdict.HEADQUARTERS: "headquarters",
+}
+"""The kinds of finding that are not of ownership: OWNED today and SUSPENDED tomorrow are one finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,16 @@ class Asked:
     snapshot: Snapshot
 
 
-def finding_rows(asked: Asked, hit: Hit, surroundings: Surroundings, findings: Sequence[Finding]) -> list[ReportRow]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row of the report, the entries it rests on, and whether a name alone ties it to them."""
+
+    row: ReportRow
+    entries: frozenset[str]
+    by_name: bool
+
+
+def finding_rows(asked: Asked, hit: Hit, surroundings: Surroundings, findings: Sequence[Finding]) -> list[Told]:
     """One row per regime and listed party: its most serious verdict."""
     chosen: dict[tuple[str, str], tuple[Finding, str]] = {}
     for finding in sorted(findings, key=lambda one: one.verdict.rank):
@@ -35,10 +53,11 @@ def finding_rows(asked: Asked, hit: Hit, surroundings: Surroundings, findings: S
     return [_row(asked, hit, surroundings, finding, party) for finding, party in chosen.values()]
 
 
-def _row(asked: Asked, hit: Hit, surroundings: Surroundings, finding: Finding, listed: str) -> ReportRow:
+def _row(asked: Asked, hit: Hit, surroundings: Surroundings, finding: Finding, listed: str) -> Told:
     by_id = {listing.id: listing for listing in surroundings.listings.get(listed, ())}
     cited = [by_id[id] for id in finding.listings if id in by_id] or list(by_id.values())
-    tie = next((surroundings.proposals[listing.id] for listing in cited if listing.id in surroundings.proposals), None)
+    ties = (surroundings.proposals.get((listed, listing.id)) for listing in cited)
+    tie = next((one for one in ties if one is not None), None)
     interests = {one.id: one for one in surroundings.neighbourhood.interests}
     carried = [interests[id] for id in finding.interests if id in interests]
     reason = finding.reason
@@ -47,8 +66,12 @@ def _row(asked: Asked, hit: Hit, surroundings: Surroundings, finding: Finding, l
     if tie is not None:
         reason += f"; tied to the listed party by name alone: {tie.name!r} is a potential match of {tie.listed}"
         reason += f" (score {tie.score:.2f})"
+    reason += _by_role(asked, finding)
     row = base_row(asked, finding.verdict, reason)
-    row.update(match_columns(hit.match, hit.status))
+    itself = finding.verdict is Verdict.LISTED and tie is not None
+    row.update(match_columns(hit.match, "potential" if itself else hit.status))
+    if itself and tie is not None:
+        row["match_score"] = f"{min(hit.match.score, tie.score):.4f}"
     row.update(listing_columns(asked, cited))
     row["listed_party"] = row["listed_party"] or _name(surroundings, listed)
     share = finding.share
@@ -63,13 +86,26 @@ def _row(asked: Asked, hit: Hit, surroundings: Surroundings, finding: Finding, l
         edge_dates=_joined(_dates(one) for one in carried),
         authority=finding.authority,
         next_step=report.next_step(
-            finding.verdict, row["legal_effect"], asked.party.query.names[0].text, confirmed=hit.status != "potential"
+            finding.verdict,
+            row["legal_effect"],
+            asked.party.query.names[0].text,
+            confirmed=row["match_status"] != "potential",
         ),
-        finding_id=report.finding_id(
-            asked.vendor, asked.party.label, hit.entity.id, finding.regime, min(finding.listed_parties, default="")
-        ),
+        finding_id=report.finding_id(asked.vendor, asked.party.label, hit.canonical, finding.regime, _kind(finding.verdict)),
     )
-    return row
+    return Told(row, frozenset(listing.id for listing in cited), tie is not None)
+
+
+def _kind(verdict: Verdict) -> str:
+    """What names a finding beside its party and regime: the kind of it stays when its verdict grows or falls."""
+    return KINDS.get(verdict, "ownership")
+
+
+def _by_role(asked: Asked, finding: Finding) -> str:
+    """The EAR's list rules bite by role (15 CFR 744.11, 744.16, 744.21): what is said where no role is stated."""
+    if finding.regime != "us-bis" or finding.verdict.level is not Level.ACT or asked.party.role:
+        return ""
+    return "; the effect depends on its role (purchaser, consignee or end user), which is not stated"
 
 
 def base_row(asked: Asked, verdict: Verdict, reason: str) -> ReportRow:

@@ -8,7 +8,7 @@ and the vendor is screened without it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,8 +19,6 @@ from resolver.model import Name, NameKind, Query
 from resolver.names import fold
 
 KNOWN = ("id", "name", "other_names", "country", "addresses", "identifiers", "role", "eccn", "parties")
-ROLES = ("purchaser", "consignee", "end_user", "intermediate_consignee", "ultimate_consignee")
-"""The roles that the EAR's list rules bite on (15 CFR 744.11, 744.16, 748.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,6 @@ class VendorFile:
 
     columns: tuple[str, ...]
     vendors: Iterator[Vendor]
-    problems: list[str] = field(default_factory=list)
 
 
 def query(

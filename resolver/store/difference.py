@@ -10,8 +10,6 @@ from resolver.model import Interest, Listing
 from resolver.store.segment import Segment
 from resolver.store.snapshot import Snapshot
 
-COLUMNS = ("dataset", "kind", "change", "id", "entity", "name", "detail")
-
 _Reader = Callable[[Segment], Iterable[Any]]
 _KINDS: tuple[tuple[str, _Reader], ...] = (("listing", Segment.all_listings), ("interest", Segment.all_interests))
 

@@ -10,6 +10,11 @@ from pathlib import Path
 from resolver.errors import StoreError
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether the error is SQLite's: a segment that cannot be read."""
+    return isinstance(error, sqlite3.Error)
+
+
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
     """Turns what the disk or SQLite says into one line with the path."""

@@ -25,6 +25,9 @@ from resolver.errors import EmptyStoreError, StoreError
 from resolver.store.disk import disk_errors
 from resolver.store.snapshot import Held, Manifest, Snapshot
 
+JOINED = ("graph", "links.sqlite", "listed", "others")
+"""The files of a joined folder; one that lacks any is made again."""
+
 FETCH_FIRST = "nothing was fetched yet: run `resolver refresh` (or `resolver refresh --from DIR` without a network)"
 
 
@@ -122,9 +125,10 @@ class Home:
     def new_joined(self, key: str) -> Iterator[Path | None]:
         """A folder to write what is joined under that key, in place when the block ends well; None: it is there already."""
         final = self.joined / key
-        if final.is_dir():
+        if all((final / name).is_file() for name in JOINED):
             yield None
             return
+        shutil.rmtree(final, ignore_errors=True)
         temporary = self.joined / f".tmp-{os.getpid()}-{key}"
         with disk_errors(final):
             temporary.mkdir(parents=True)

@@ -54,6 +54,10 @@ class Segment:
         query = "SELECT id, entity, list, body FROM listing WHERE entity = ? ORDER BY id"
         return [read_listing(*row) for row in self.connection.execute(query, (entity,))]
 
+    def has_listings(self) -> bool:
+        """Whether anybody is listed in it."""
+        return self.connection.execute("SELECT 1 FROM listing LIMIT 1").fetchone() is not None
+
     def all_listings(self) -> Iterator[Listing]:
         """Every listing, by id."""
         for row in self.connection.execute("SELECT id, entity, list, body FROM listing ORDER BY id"):
@@ -91,11 +95,6 @@ class Segment:
         """Every interest, by id."""
         for row in self.connection.execute("SELECT id, subject, interested_party, body FROM interest ORDER BY id"):
             yield read_interest(*row)
-
-    def all_links(self) -> Iterator[Link]:
-        """Every link, by id."""
-        for row in self.connection.execute("SELECT id, subject, object, body FROM link ORDER BY id"):
-            yield read_link(*row)
 
     def links(self, entity: str) -> list[Link]:
         """The links that an entity is an end of."""

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from resolver.errors import StoreError
+from resolver.errors import LayoutError
 from resolver.identifiers import Identifier
 from resolver.model import Entity, Interest, Link, Listing, Statement, merged
 from resolver.record import SetAside, Taken
@@ -138,12 +138,12 @@ def _merge_entities(connection: sqlite3.Connection) -> None:
 
 
 def _drop_repeats(connection: sqlite3.Connection, table: str) -> None:
-    """Keeps one of rows that are equal in every column. Raises StoreError where one id says two things."""
+    """Keeps one of rows that are equal in every column. Raises LayoutError where one id says two things."""
     columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
     connection.execute(f"DELETE FROM {table} WHERE rowid NOT IN (SELECT min(rowid) FROM {table} GROUP BY {columns})")
     twice = connection.execute(f"SELECT id FROM {table} GROUP BY id HAVING count(*) > 1 LIMIT 1").fetchone()
     if twice:
-        raise StoreError(f"two {table} statements of one id, {twice[0]!r}, say different things")
+        raise LayoutError(f"two {table} statements of one id, {twice[0]!r}, say different things")
 
 
 def _write_identifiers(connection: sqlite3.Connection) -> None:
@@ -202,7 +202,8 @@ def shared_identifiers(
 ) -> Iterator[tuple[str, str]]:
     """(identifier, record) for every deciding identifier that two or more records carry, sorted; `scratch` is a new file.
 
-    An identifier of the scheme `entity` is the id of another record: that record carries it too.
+    An identifier of the scheme `entity` is the id of another record, which carries it too, or the text by which the user's
+    own tables name a party: the same text in two of them is one party, as it is in one.
     """
     connection = sqlite3.connect(scratch, isolation_level=None)
     try:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -48,7 +48,7 @@ class Candidate:
 def build(path: Path, entries: Iterable[tuple[str, Name, Sequence[str]]]) -> Lexicon:
     """Writes the index of (entity id, name, its countries) to `path` and returns its lexicon.
 
-    Names of one entity need not stand together. Raises StoreError if the file cannot be written.
+    Names of one entity stand together. Raises StoreError if the file cannot be written.
     """
     table = _Table()
     for entity, name, _ in entries:
@@ -78,6 +78,7 @@ class _Table:
         self.keys: list[str] = []
         self.words: Counter[str] = Counter()
         self.brands: dict[int, tuple[dict[str, None], dict[str, None]]] = {}
+        self.last: tuple[int, dict[str, None]] = (-1, {})
 
     def add(self, entity: str, name: Name) -> None:
         anatomy = parse(name.text)
@@ -96,10 +97,19 @@ class _Table:
         self.words.update(set(vocabulary(anatomy)))
 
     def _bridge(self, owner: int, anatomy: Anatomy) -> None:
+        """Keeps the brands of parties with a Chinese name; of others only the last one's, until its next name tells."""
         brand = ("" if anatomy.han else " ").join(anatomy.brand)
-        if brand:
-            sides = self.brands.setdefault(owner, ({}, {}))
-            sides[anatomy.han][brand] = None
+        if not brand:
+            return
+        sides = self.brands.get(owner)
+        if sides is None:
+            if owner != self.last[0]:
+                self.last = (owner, {})
+            if not anatomy.han:
+                self.last[1][brand] = None
+                return
+            sides = self.brands[owner] = (self.last[1], {})
+        sides[anatomy.han][brand] = None
 
     def arrays(self) -> dict[str, Any]:
         order = sorted(range(len(self.keys)), key=lambda place: (self.keys[place], place))
@@ -231,6 +241,7 @@ class Index:
             for part in ("latin", "han")
         }
         self.lexicon = Lexicon(arrays["hash"].tobytes().decode(), len(self._owner), self._frequency, self._bridge)
+        self.bridges: Callable[[str], tuple[str, ...]] = self._bridge
 
     def __len__(self) -> int:
         return len(self._owner)
@@ -305,7 +316,7 @@ class Index:
         if not anatomy.brand or anatomy.han is han:
             return ()
         brand = ("" if anatomy.han else " ").join(anatomy.brand)
-        return tuple(dict.fromkeys((*self._bridge(brand), *(meanings().get(brand, ()) if anatomy.han else ()))))[:3]
+        return tuple(dict.fromkeys((*self.bridges(brand), *(meanings().get(brand, ()) if anatomy.han else ()))))[:3]
 
     def _score_latin(self, text: str, found: dict[int, float], han: bool) -> None:
         """Scores by the Latin alphabet; of two Chinese names it tells less than their own characters."""
