@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from resolver.errors import EmptyStoreError
 from resolver.model import Level
 from resolver.refresh import import_file, refresh
 from resolver.report import ReportRow
-from resolver.screen import Options, Party, Screener, as_reported
+from resolver.screen import Options, Party, Screener, Vendor, as_reported
 from resolver.screen.vendors import query
 from resolver.store import Home
 
@@ -221,3 +222,71 @@ def test_a_finding_keeps_its_name_from_night_to_night(build: Build) -> None:
 @pytest.mark.parametrize("name", ["", " ", "---", "Ltd", "的", "\u202e", "'; DROP TABLE entity; --", "x" * 20_000])
 def test_any_name_is_answered(build: Build, name: str) -> None:
     assert rows_of(build("Quorvex||CN", "", ""), name)
+
+
+LISTED = "Beijing Quorvex Technology Co., Ltd.||CN"
+
+
+@pytest.mark.parametrize("row", [",100,,2010-01-01,2012-01-01", ",1,,,"])
+def test_an_idle_tie_hides_no_listed_party(build: Build, tmp_path: Path, row: str) -> None:
+    screener = build(LISTED)
+    before = rows_of(screener, "Quorvex Technology Co., Ltd.")
+    assert verdicts(before) == [("LISTED", "us-bis")] and float(before[0]["match_score"]) < 1
+    edges = tmp_path / "idle.csv"
+    parties = '"Beijing Quorvex Technology Co., Ltd.","Quorvex Technology Co., Ltd."'
+    edges.write_text(f"owner,subject,share,interest_type,start_date,end_date\n{parties}{row}\n", encoding="utf-8")
+    import_file(Home(tmp_path / "home"), edges, "idle", "csv", {}, now=NIGHT)
+    after = rows_of(Screener(Home(tmp_path / "home").current()), "Quorvex Technology Co., Ltd.")
+    assert "LISTED" in [row["verdict"] for row in after]
+
+
+def test_a_clean_namesake_hides_no_owned_party(build: Build) -> None:
+    edges = "Quorvex,Blenheim Optics Co.,60\nJohn Smith Esq,Blenheim Optics Technology Co.,100"
+    rows = rows_of(build("Quorvex||CN", edges), "Blenheim Optics Technology Co.")
+    assert "OWNED" in [row["verdict"] for row in rows]
+
+
+def test_another_files_namesake_takes_no_proposal_away(build: Build, tmp_path: Path) -> None:
+    screener = build("Quorvex||CN", '"Quorvex (Anhui) Co., Ltd.",Gorvenia Robots,60')
+    assert verdicts(rows_of(screener, "Gorvenia Robots")) == [("OWNED", "us-bis")]
+    other = tmp_path / "other.csv"
+    other.write_text('owner,subject,share\nJohn Q,"Quorvex Ltd",100\n', encoding="utf-8")
+    import_file(Home(tmp_path / "home"), other, "registry", "csv", {}, now=NIGHT)
+    assert verdicts(rows_of(Screener(Home(tmp_path / "home").current()), "Gorvenia Robots")) == [("OWNED", "us-bis")]
+
+
+def test_homonyms_do_not_crowd_out_a_listed_party(build: Build) -> None:
+    edges = "\n".join(f"Owner {number},Mission Quorvex Communications {number % 7} Limited,100" for number in range(90))
+    rows = rows_of(build("Mission Quorvex Communications, LLC||US", edges), "Mission Quorvex Communications LLC")
+    assert ("LISTED", "us-bis") in verdicts(rows)
+
+
+def test_without_a_list_nothing_is_answered(tmp_path: Path) -> None:
+    edges = tmp_path / "edges.csv"
+    edges.write_text("owner,subject,share\nA,B,50\n", encoding="utf-8")
+    home = Home(tmp_path / "home")
+    import_file(home, edges, "mine", "csv", {}, now=NIGHT)
+    with pytest.raises(EmptyStoreError, match="no list is held"):
+        Screener(home.current())
+
+
+def test_an_identifier_of_a_party_tied_by_name_alone_confirms_no_listing(build: Build) -> None:
+    edges = "Quorvex Photonics Trading,Blenheim Optics,60"
+    path_edges = 'owner,subject,share,owner_identifiers\n"Quorvex",Blenheim Optics,60,lei:5493001KJTIIGC8Y1R12\n'
+    screener = build("Quorvex||CN", edges)
+    own = Path(str(screener.snapshot.home)).parent / "tied.csv"
+    own.write_text(path_edges, encoding="utf-8")
+    import_file(Home(screener.snapshot.home), own, "tied", "csv", {}, now=NIGHT)
+    again = Screener(Home(screener.snapshot.home).current())
+    asked, _ = query(("Whatever Name",), "", ("lei:5493001KJTIIGC8Y1R12",))
+    rows = again.screen("x", Party("", asked), TODAY).rows
+    assert [(row["verdict"], row["match_status"]) for row in rows] == [("LISTED", "potential")]
+
+
+def test_a_vendors_worst_party_stands_for_it(build: Build) -> None:
+    screener = build(LISTED, "Quorvex Group Inc.,Beijing Quorvex Technology,100")
+    bosch, bank = query(("Robert Bosch GmbH",))[0], query(("Quorvex Group Inc.",))[0]
+    vendor = Vendor(1, "V", "Robert Bosch GmbH", {}, (Party("", bosch), Party("bank:Quorvex Group Inc.", bank)))
+    for level in Level:
+        rows = screener.vendor(vendor, Options(TODAY.as_of, level=level))
+        assert [row["verdict"] for row in rows] == ["PARENT_OF_LISTED"], level
