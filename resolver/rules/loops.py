@@ -32,20 +32,22 @@ def rings(world: World, members: Collection[int]) -> list[list[int]]:
     """The strongly connected companies below the members, the members left out, where they are few enough to be solved."""
     knotted = _peeled(world, {company for company in world.knotted if company not in members})
     found = [ring for ring in _components(world, knotted) if 1 < len(ring) <= LARGEST_RING]
-    below = _below(world, members) if found else ()
-    return [ring for ring in found if ring[0] in below]
+    reached = _reached(world, members) if found else b""
+    return [ring for ring in found if reached[ring[0]]]
 
 
-def _below(world: World, members: Collection[int]) -> set[int]:
-    """The companies in which members hold anything, straight or through others, the members left out."""
-    below: set[int] = set()
-    queue = [company for owner in members for company in world.held(owner) if company not in members]
+def _reached(world: World, members: Collection[int]) -> bytearray:
+    """Marks the members, and the companies in which they hold anything, straight or through others that are no members."""
+    reached = bytearray(len(world.ids))
+    for member in members:
+        reached[member] = 1
+    queue = list(members)
     while queue:
-        company = queue.pop()
-        if company not in below:
-            below.add(company)
-            queue.extend(held for held in world.held(company) if held not in below and held not in members)
-    return below
+        for held in world.held(queue.pop()):
+            if not reached[held]:
+                reached[held] = 1
+                queue.append(held)
+    return reached
 
 
 def _peeled(world: World, companies: set[int]) -> set[int]:

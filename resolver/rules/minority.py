@@ -41,7 +41,7 @@ def divested(ruling: Ruling, holders: Collection[int]) -> Mapping[int, Divestmen
     if not ruling.binds:
         return found
     world, test = ruling.world, ruling.test
-    for row in sorted(world.ended, key=lambda row: (row.end_date or date.min, row.id)):
+    for row in world.ended:
         owner, subject = world.number.get(row.interested_party), world.number.get(row.subject)
         if row.end_date is None or owner is None or subject is None:
             continue

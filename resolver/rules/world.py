@@ -78,7 +78,7 @@ class World:
         self.head = heads(self.links)
         self.ids: list[str] = []
         self.number: dict[str, int] = {}
-        self.ended: list[Interest] = []
+        self._lately: list[Interest] = []
         self._gone: dict[int, list[Interest]] = {}
         self._dataset_of = neighbourhood.dataset_of
         self._books: dict[int, Book] = {}
@@ -95,9 +95,11 @@ class World:
         now, lately = _When.NOW, _When.LATELY
         when = [self._when(*period) for period in told.terms.periods]
         ours: list[int | None] = [None] * len(told.number)
+        head, own_number = self.head, self.own_number
 
         def numbered(party: int) -> int:
-            found = ours[party] = self.numbered(told.id(party))
+            id = told.id(party)
+            found = ours[party] = own_number(head.get(id, id) if head else id)
             return found
 
         for place, (theirs, its, period) in enumerate(zip(told.owners, told.subjects, told.terms.period, strict=True)):
@@ -111,7 +113,7 @@ class World:
                     self._subjects.append(subject)
             elif when[period] is lately:
                 row = told[place]
-                self.ended.append(row)
+                self._lately.append(row)
                 self._gone.setdefault(numbered(its), []).append(row)
 
     def _when(self, start: date | None, end: date | None) -> _When:
@@ -127,9 +129,8 @@ class World:
 
     def own_number(self, id: str) -> int:
         """The number of an id itself, a branch's apart from its head office's: a listing names one of them."""
-        found = self.number.get(id)
-        if found is None:
-            found = self.number[id] = len(self.ids)
+        found = self.number.setdefault(id, len(self.ids))
+        if found == len(self.ids):
             self.ids.append(id)
         return found
 
@@ -149,6 +150,11 @@ class World:
     def held(self, owner: int) -> Sequence[int]:
         """The companies in which a party holds anything; one may come several times."""
         return self._held[owner]
+
+    @cached_property
+    def ended(self) -> list[Interest]:
+        """The rows that have ended lately, the latest last."""
+        return sorted(self._lately, key=lambda row: (row.end_date or date.min, row.id))
 
     def rows_of(self, types: Collection[str]) -> Iterable[Interest]:
         """The rows of the day that are of these types."""
