@@ -185,6 +185,28 @@ def test_headquarters_belong_to_one_regime(build: Build) -> None:
     ]
 
 
+def test_a_listed_partys_very_unit(build: Build) -> None:
+    screener = build("Quorvex||Room 5, 2 Sample Park, Hefei, CN", "Ann Other,Blenheim Optics,60", "")
+    asked, _ = query(("Blenheim Optics",), "", addresses=("Rm 5, 2 Sample Park, Hefei",))
+    (row,) = screener.screen("x", Party("", asked), TODAY).rows
+    assert (row["verdict"], row["regime"], row["listed_party"]) == ("SHARED_ADDRESS", "us-bis", "Quorvex")
+    assert row["path"] == "Blenheim Optics -[at Rm 5, 2 Sample Park, Hefei]-> Quorvex" and row["match_name"]
+    assert row["list"] == "us-bis-el" and row["level"] == "review"
+    for address in ("2 Sample Park, Hefei", "Room 6, 2 Sample Park, Hefei"):
+        asked, _ = query(("Blenheim Optics",), "", addresses=(address,))
+        assert [row["verdict"] for row in screener.screen("x", Party("", asked), TODAY).rows] == ["NO_FINDING"]
+    asked, _ = query(("Blenheim Optics",), "", addresses=("Rm 5, 2 Sample Park, Hefei",))
+    for options in (Options(date(2019, 1, 1)), Options(TODAY.as_of, regimes=("eu",))):
+        assert [row["verdict"] for row in screener.screen("x", Party("", asked), options).rows] == ["NO_FINDING"]
+
+
+def test_a_more_serious_finding_stands_for_the_address_as_well(build: Build) -> None:
+    screener = build("Quorvex||Room 5, 2 Sample Park, Hefei, CN", "Quorvex,Blenheim Optics,60", "")
+    for name, verdict in (("Blenheim Optics", "OWNED"), ("Quorvex", "LISTED")):
+        asked, _ = query((name,), "", addresses=("Rm 5, 2 Sample Park, Hefei",))
+        assert [row["verdict"] for row in screener.screen("x", Party("", asked), TODAY).rows] == [verdict]
+
+
 def test_nothing_found_is_said_without_clearing(build: Build) -> None:
     screener = build("Quorvex||CN", "Ann Other,Blenheim Optics,60", "")
     for name, verdict in (("Blenheim Optics", "NO_FINDING"), ("Wholly Unrelated Bakery", "NO_OWNERSHIP_DATA")):

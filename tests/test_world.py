@@ -110,7 +110,7 @@ def test_the_users_own_files_are_in_the_documented_layout() -> None:
 
 def test_every_vendor_and_every_made_up_name_is_explained() -> None:
     vendors = rows("vendors.csv")
-    assert len(vendors) == 38 and sum(not row["name"] for row in vendors) == 1
+    assert len(vendors) == 39 and sum(not row["name"] for row in vendors) == 1
     for row in vendors:
         assert f"| {row['id']} |" in README
     for row in rows("own/ownership.csv") + rows("own/links.csv"):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from resolver import __version__, graph, identifiers, index, linker
 from resolver.index import Directory
-from resolver.model import Name, Schema
+from resolver.match import tenancy
+from resolver.model import Entity, Name, Schema
 from resolver.refresh.proposed import Records, found, settled
 from resolver.store import Held, Home, Segment
 from resolver.store.snapshot import write_links
@@ -51,6 +52,8 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
         progress("comparing names with the listed parties")
         records = Records(datasets, segments, members, listed)
         proposals = settled(found(records, Directory(folder)))
+        progress("looking for the units of listed parties")
+        tenancy.build(folder / "addresses", _of_lists(segments, listed), _of_registers(segments), members)
         progress("building the graph")
         marked = {records.party(id) for id in listed} | {one.node for one in proposals}
         graph.build(folder / "graph", _edges(segments, members), marked)
@@ -71,6 +74,19 @@ def _names(segments: list[Segment], listed: set[str], wanted: bool) -> Iterator[
             texts = map(Name, entity.addresses) if entity.schema is Schema.ADDRESS else entity.names
             for name in texts:
                 yield entity.id, name, entity.countries
+
+
+def _of_lists(segments: list[Segment], listed: set[str]) -> Iterator[tuple[Entity, bool]]:
+    """The parties of the lists, each with whether it is listed itself."""
+    for segment in segments:
+        for entity in segment.entities() if segment.has_listings() else ():
+            yield entity, entity.id in listed
+
+
+def _of_registers(segments: list[Segment]) -> Iterator[Entity]:
+    for segment in segments:
+        if not segment.has_listings():
+            yield from segment.entities()
 
 
 def _edges(segments: list[Segment], members: dict[str, str]) -> Iterator[tuple[str, str, int, int]]:

@@ -17,7 +17,6 @@ from resolver.index import Directory
 from resolver.model import Entity, Level, Listing, Match, Query, Verdict
 from resolver.report import ReportRow
 from resolver.screen.around import Surroundings, around
-from resolver.screen.headquarters import headquarters
 from resolver.screen.hits import Hit, Hits, find
 from resolver.screen.options import Options
 from resolver.screen.rows import Asked, Told, base_row, family_row, finding_rows, match_columns
@@ -63,14 +62,16 @@ class Screener:
         asked = Asked(vendor, party, options, self.snapshot)
         hits = find(self.snapshot, self.names, self.graph, party.query, options.threshold)
         answers = [Answer(hit, tuple(self._told(asked, hit))) for hit in _one_per_party(hits.hits)]
-        rows = [told.row for answer in meant(answers) for told in answer.told]
-        seated = headquarters(asked, [answer.hit for answer in answers], self.around)
-        rows += seated.rows
+        kept = list(meant(answers))
+        rows = [told.row for answer in kept for told in answer.told]
+        seated, unknown = self._seated(asked, [answer.hit for answer in kept])
+        rows += seated
         if all(row["level"] == Level.ALL.value or row["verdict"] == Verdict.HEADQUARTERS.value for row in rows):
             rows += self._family_rows(asked, hits)
+        rows += self._at_listed_addresses(asked, [answer.hit for answer in answers], rows)
         rows = sorted(rows or [self._nothing(asked, hits)], key=report.order)
-        if seated.unknown:
-            rows[0] = rows[0] | {"reason": f"{rows[0]['reason']}; {seated.unknown}"}
+        if unknown:
+            rows[0] = rows[0] | {"reason": f"{rows[0]['reason']}; {unknown}"}
         return Screening(hits, tuple(rows))
 
     def vendor(self, vendor: Vendor, options: Options) -> list[ReportRow]:
@@ -94,6 +95,23 @@ class Screener:
             overrides=asked.options.overrides,
         )
         return finding_rows(asked, hit, surroundings, findings)
+
+    def _seated(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Sequence[ReportRow], str]:
+        """The HEADQUARTERS rows, and what is not known of the ultimate parent; their code is not loaded for nothing."""
+        if not asked.party.eccn and asked.options.level is not Level.ALL:
+            return (), ""
+        from resolver.screen.headquarters import headquarters
+
+        answer = headquarters(asked, hits, self.around)
+        return answer.rows, answer.unknown
+
+    def _at_listed_addresses(self, asked: Asked, hits: Sequence[Hit], rows: Sequence[ReportRow]) -> list[ReportRow]:
+        """The SHARED_ADDRESS rows that add to the others."""
+        if not asked.party.query.addresses and not any(hit.entity.addresses for hit in hits):
+            return []
+        from resolver.screen.addresses import at_listed_addresses
+
+        return list(at_listed_addresses(asked, hits, rows))
 
     def _family_rows(self, asked: Asked, hits: Hits) -> list[ReportRow]:
         """One row per brand and list, for the nearest listed party of the brand."""

@@ -136,7 +136,7 @@ def family_row(asked: Asked, entity: Entity, match: Match, listing: Listing, oth
     row = base_row(asked, Verdict.NAME_FAMILY, reason)
     row.update(match_columns(match, "potential"))
     row.update(listing_columns(asked, [listing]))
-    regime = _regime(listing)
+    regime = regime_of(listing)
     row.update(
         regime=regime, finding_id=report.finding_id(asked.vendor, asked.party.label, f"brand:{match.brand}", regime, "")
     )
@@ -144,7 +144,8 @@ def family_row(asked: Asked, entity: Entity, match: Match, listing: Listing, oth
     return row
 
 
-def _regime(listing: Listing) -> str:
+def regime_of(listing: Listing) -> str:
+    """The regime that a listing's list seeds first, else the list itself."""
     known = regimes.LISTS.get(listing.list)
     return known.regimes[0] if known and known.regimes else listing.list
 
