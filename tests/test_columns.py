@@ -65,9 +65,10 @@ def test_places_are_grouped_in_their_order(monkeypatch: pytest.MonkeyPatch, many
     assert list(grouped.giving(array("i", [10, 11, 12, 13, 14]))[2]) == [10, 12, 14]
 
 
+@pytest.mark.parametrize("many", [0, 1_000_000], ids=["numpy", "by hand"])
 @pytest.mark.parametrize("seed", range(5))
-def test_no_ring_is_lost(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
-    monkeypatch.setattr("resolver.graph.columns.MANY", 0)
+def test_no_ring_is_lost(monkeypatch: pytest.MonkeyPatch, seed: int, many: int) -> None:
+    monkeypatch.setattr("resolver.graph.columns.MANY", many)
     chance = Random(seed)
     pairs = [(chance.randrange(200), chance.randrange(200)) for _ in range(180)]
     marks = knotted(array("i", [owner for owner, _ in pairs]), array("i", [subject for _, subject in pairs]), 200)
