@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from resolver.arrays import Arrays, Strings, strings, write
 from resolver.model import Lexicon, Name, NameKind
-from resolver.names import Anatomy, key, latin, parse, pinyin
+from resolver.names import Anatomy, key, latin, parse
 from resolver.names.tables import meanings
 
 if TYPE_CHECKING:
@@ -265,13 +265,17 @@ class Index:
         return ranked + [one for one in self._by_brand(anatomy, limit // 2) if one.entity not in met]
 
     def _by_brand(self, anatomy: Anatomy, limit: int) -> list[Candidate]:
-        """The names that resemble the brand alone: of a hundred names that begin with `Beijing` none is `Megvii`."""
+        """The names that resemble the brand alone: of a hundred names that begin with `Beijing` none is `Megvii`.
+
+        A Chinese brand is sought by its characters alone: by their sound it resembles half the names held.
+        """
         if not anatomy.brand or not (anatomy.place or anatomy.trade or anatomy.number or anatomy.branch):
             return []
         found: dict[int, float] = {}
         if anatomy.han:
             self._score_han("".join(anatomy.brand), found)
-        self._score_latin(" ".join(map(pinyin, anatomy.brand)), found, anatomy.han)
+        else:
+            self._score_latin(" ".join(anatomy.brand), found, han=False)
         return self._ranked(found, limit)
 
     def _ranked(self, found: dict[int, float], limit: int) -> list[Candidate]:

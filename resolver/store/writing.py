@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections import Counter
@@ -46,7 +45,6 @@ CREATE INDEX link_object ON link (object);
 
 INSERT = {
     "entity": "INSERT INTO entity VALUES (?, ?)",
-    "identifier": "INSERT INTO identifier VALUES (?, ?, ?)",
     "listing": "INSERT INTO listing VALUES (?, ?, ?, ?)",
     "interest": "INSERT INTO interest VALUES (?, ?, ?, ?)",
     "link": "INSERT INTO link VALUES (?, ?, ?, ?)",
@@ -139,19 +137,21 @@ def _merge_entities(connection: sqlite3.Connection) -> None:
 
 def _drop_repeats(connection: sqlite3.Connection, table: str) -> None:
     """Keeps one of rows that are equal in every column. Raises LayoutError where one id says two things."""
-    columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
-    connection.execute(f"DELETE FROM {table} WHERE rowid NOT IN (SELECT min(rowid) FROM {table} GROUP BY {columns})")
-    twice = connection.execute(f"SELECT id FROM {table} GROUP BY id HAVING count(*) > 1 LIMIT 1").fetchone()
-    if twice:
-        raise LayoutError(f"two {table} statements of one id, {twice[0]!r}, say different things")
+    connection.execute(f"CREATE INDEX {table}_by_id ON {table} (id)")
+    repeated = connection.execute(f"SELECT id FROM {table} GROUP BY id HAVING count(*) > 1").fetchall()
+    for (id,) in repeated:
+        first, *others = connection.execute(f"SELECT rowid, * FROM {table} WHERE id = ? ORDER BY rowid", (id,)).fetchall()
+        if any(other[1:] != first[1:] for other in others):
+            raise LayoutError(f"two {table} statements of one id, {id!r}, say different things")
+        connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(other[0],) for other in others])
+    connection.execute(f"DROP INDEX {table}_by_id")
 
 
-def _write_identifiers(connection: sqlite3.Connection) -> None:
-    writer = _Writer(connection)
-    for id, body in connection.execute("SELECT id, body FROM entity").fetchall():
-        for scheme, value in json.loads(body)[5]:
-            writer.add("identifier", (scheme, value, id))
-    writer.flush()
+IDENTIFIERS = """
+INSERT INTO identifier SELECT json_extract(one.value, '$[0]'), json_extract(one.value, '$[1]'), entity.id
+FROM entity, json_each(entity.body, '$[5]') AS one
+"""
+"""The identifiers of every entity, out of the sixth field of its body (`body.entity_body`)."""
 
 
 def write(path: Path, outcomes: Iterable[Taken[Statement] | SetAside]) -> Counts:
@@ -175,7 +175,7 @@ def write(path: Path, outcomes: Iterable[Taken[Statement] | SetAside]) -> Counts
 
 
 def _fill(connection: sqlite3.Connection, outcomes: Iterable[Taken[Statement] | SetAside]) -> Counts:
-    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;")
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
     connection.executescript(TABLES)
     connection.execute("BEGIN")
     writer = _Writer(connection)
@@ -185,7 +185,7 @@ def _fill(connection: sqlite3.Connection, outcomes: Iterable[Taken[Statement] | 
     _merge_entities(connection)
     for table in ("listing", "interest", "link"):
         _drop_repeats(connection, table)
-    _write_identifiers(connection)
+    connection.execute(IDENTIFIERS)
     for statement in filter(None, (line.strip() for line in INDEXES.split(";"))):
         connection.execute(statement)
     statements = {
