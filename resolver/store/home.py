@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -113,6 +112,8 @@ class Home:
 
     def _sweep(self) -> None:
         """Removes what a killed run left half written."""
+        import shutil
+
         for folder in (self.segments, self.joined, self.snapshots):
             for path in folder.glob(".tmp-*"):
                 if path.is_dir():
@@ -124,6 +125,8 @@ class Home:
     @contextmanager
     def new_joined(self, key: str) -> Iterator[Path | None]:
         """A folder to write what is joined under that key, in place when the block ends well; None: it is there already."""
+        import shutil
+
         final = self.joined / key
         if all((final / name).is_file() for name in JOINED):
             yield None
