@@ -56,8 +56,10 @@ class Columns(Sequence[Interest]):
         if isinstance(rows, cls):
             return rows
         number: dict[str, int] = {}
-        owners = array("i", (number.setdefault(row.interested_party, len(number)) for row in rows))
-        subjects = array("i", (number.setdefault(row.subject, len(number)) for row in rows))
+        owners, subjects = array("i"), array("i")
+        for row in rows:
+            owners.append(number.setdefault(row.interested_party, len(number)))
+            subjects.append(number.setdefault(row.subject, len(number)))
         places = range(len(rows))
         periods = [(row.start_date, row.end_date) for row in rows]
         return cls(number, owners, subjects, Terms(places, rows, places, periods), whole=True)

@@ -96,6 +96,10 @@ class World:
         when = [self._when(*period) for period in told.terms.periods]
         ours: list[int | None] = [None] * len(told.number)
         head, own_number = self.head, self.own_number
+        if not head and all(one is now for one in when):
+            # Every row counts, so that the parties are met here in the order in which the columns number them.
+            self.ids, self.number = list(told.number), dict(told.number)
+            ours = list(range(len(self.ids)))
 
         def numbered(party: int) -> int:
             id = told.id(party)
