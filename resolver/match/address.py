@@ -41,6 +41,8 @@ class Unit(NamedTuple):
     words: frozenset[str]
 
 
+_SIGNS = ("room", "rm", "unit", "flat", "suite", "ste", "shop", "apartment", "apt", "office", "室", "号房", "#")
+"""One of these stands in every address that names a unit: most do not, and are read no further."""
 _MARKED = r"[a-z]?\d{1,4}[a-z]?\d?|[a-z]"
 _UNIT = re.compile(
     r"\b(?:rooms?|rms?|units?|flats?|suites?|ste|shops?|apartments?|apts?|offices?)\b[\s./:#-]*"
@@ -56,7 +58,7 @@ _HOUSE = re.compile(r"(?<![a-z\d])\d{1,4}[a-z]?(?![a-z\d])")
 def unit(text: str) -> Unit | None:
     """The unit that an address names; None where it names a building, a street or a town."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    found = _UNIT.search(plain)
+    found = _UNIT.search(plain) if any(sign in plain for sign in _SIGNS) else None
     if found is None:
         return None
     rest = f"{plain[: found.start()]} {plain[found.end() :]}"
