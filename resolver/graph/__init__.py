@@ -1,4 +1,4 @@
-"""Interests as arrays for the whole world, as holdings on a day, and as a networkx graph for one neighbourhood."""
+"""Interests as arrays for the whole world, as columns for a file of them, as holdings on a day, and drawn with networkx."""
 
 from resolver.graph.columns import Columns, Grouped, Terms, knotted
 from resolver.graph.holding import Holding, holdings, once
