@@ -28,7 +28,7 @@ RUNS = 15
 def generated(path: Path) -> None:
     """A list of ROWS rows with the header and the kinds of rows of the bundled one, each name made its own."""
     with WORLD.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [row for row in csv.DictReader(file) if "(" not in row["name"]]
     chance = random.Random(7)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -37,6 +37,7 @@ def generated(path: Path) -> None:
             row = dict(chance.choice(rows))
             word = "".join(chance.choice("abcdefghiklmnoprstuvz") for _ in range(8)).title()
             row["name"] = f"{word} {row['name']}"
+            row["alt_names"] = "; ".join(f"{word} {alias.strip()}" for alias in row["alt_names"].split(";") if alias.strip())
             row[next(iter(row))] = f"generated-{number}"
             if row["entity_number"]:
                 row["entity_number"] = row[next(iter(row))] = str(100_000 + number)
