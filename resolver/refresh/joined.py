@@ -48,7 +48,7 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
             members = dict(linker.clusters(shared))
         progress("indexing names")
         listed = {id for segment in segments for id in segment.listed()}
-        index.build_directory(folder, _names(segments, listed, True), _names(segments, listed, False))
+        index.build_directory(folder, _names(segments, True), _names(segments, False))
         progress("comparing names with the listed parties")
         records = Records(datasets, segments, members, listed)
         proposals = settled(found(records, Directory(folder)))
@@ -63,14 +63,10 @@ def _build(home: Home, datasets: tuple[Held, ...], folder: Path, progress: Calla
             segment.close()
 
 
-def _names(segments: list[Segment], listed: set[str], wanted: bool) -> Iterator[tuple[str, Name, tuple[str, ...]]]:
+def _names(segments: list[Segment], wanted: bool) -> Iterator[tuple[str, Name, tuple[str, ...]]]:
     """Every name of every listed party, or of every other; a party that is an address is found by the address."""
     for segment in segments:
-        if wanted and not segment.has_listings():
-            continue
-        for entity in segment.entities():
-            if (entity.id in listed) is not wanted:
-                continue
+        for entity in segment.listed_entities() if wanted else segment.unlisted_entities():
             texts = map(Name, entity.addresses) if entity.schema is Schema.ADDRESS else entity.names
             for name in texts:
                 yield entity.id, name, entity.countries

@@ -66,7 +66,8 @@ def found(records: Records, names: Directory) -> Iterator[Found]:
                 entity = segment.entity(id)
                 if entity is not None and entity.names:
                     yield from _of_party(records, names, entity, held.format in WIDELY)
-    for id in sorted(records.listed):
+    registers = any(not (held.imported or held.lists) for held in records.datasets)
+    for id in sorted(records.listed) if registers else ():
         listed = records.entity(id)
         for name in listed.names if listed is not None else ():
             for candidate in names.others.exact(name.text):

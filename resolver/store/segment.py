@@ -37,6 +37,18 @@ class Segment:
         for id, body in self.connection.execute("SELECT id, body FROM entity ORDER BY rowid"):
             yield read_entity(id, body)
 
+    def listed_entities(self) -> Iterator[Entity]:
+        """Every entity with a listing."""
+        query = "SELECT id, body FROM entity WHERE id IN (SELECT entity FROM listing) ORDER BY rowid"
+        for id, body in self.connection.execute(query):
+            yield read_entity(id, body)
+
+    def unlisted_entities(self) -> Iterator[Entity]:
+        """Every entity without a listing."""
+        query = "SELECT id, body FROM entity WHERE id NOT IN (SELECT entity FROM listing) ORDER BY rowid"
+        for id, body in self.connection.execute(query):
+            yield read_entity(id, body)
+
     def identified(self, identifier: Identifier) -> list[str]:
         """The ids of the entities that carry the identifier."""
         query = "SELECT entity FROM identifier WHERE scheme = ? AND value = ? ORDER BY entity"
