@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from resolver.names import fold, has_han, key, latin, parse, pinyin, sense, simplified, tables
 
@@ -177,3 +178,9 @@ def test_a_very_long_name_takes_no_time(piece: str) -> None:
     parse(text)
     key(text)
     assert time.perf_counter() - started < 2
+
+
+def test_the_table_of_traditional_characters_is_what_opencc_changes() -> None:
+    convert = OpenCC("t2s").convert
+    ideographs = map(chr, [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x323B0)])
+    assert {character for character in ideographs if convert(character) != character} == tables.traditional()

@@ -91,6 +91,12 @@ def scripts() -> dict[str, str]:
 
 
 @cache
+def traditional() -> frozenset[str]:
+    """The characters that become others in simplified Chinese."""
+    return frozenset(character for row in rows("traditional") for character in row[0])
+
+
+@cache
 def readings() -> dict[str, str]:
     """Chinese characters and words with their readings, where the usual table's first reading is another."""
     return {row[0]: row[1] for row in rows("readings")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from resolver.names import tables
@@ -128,6 +128,8 @@ def has_han(text: str) -> bool:
 
 def simplified(text: str) -> str:
     """Traditional Chinese characters as simplified ones (OpenCC's t2s), until nothing changes."""
+    if tables.traditional().isdisjoint(text):
+        return text
     for _ in range(3):
         changed = str(_converter()(text))
         if changed == text:
@@ -144,6 +146,7 @@ def _converter() -> Callable[[str], Any]:
     return convert
 
 
+@lru_cache(maxsize=16_384)
 def pinyin(text: str) -> str:
     """Folded text with its Chinese in Hanyu Pinyin, without tones or spaces inside a run; ü is v."""
     if text.isascii():
