@@ -76,6 +76,17 @@ def test_the_proof_is_the_smallest_and_the_sum_is_whole() -> None:
     assert finding.listed_parties == ("X", "Y")
 
 
+def test_more_than_everything_is_said() -> None:
+    assert "two rows may tell one holding" in one("X>A 100; X>A 100", "X us-ofac-sdn", "A").reason
+    assert "two rows" not in one("X>A 60; N>A 40", "X us-ofac-sdn", "A").reason
+
+
+def test_a_rule_of_direct_holdings_counts_no_indirect_one() -> None:
+    assert one("X>A 60 indirect", "X jp-mof", "A", "jp").verdict is Verdict.LISTED_OWNER
+    found = one("X>A 60; X>A 30 indirect", "X jp-mof", "A", "jp")
+    assert (found.verdict, found.arithmetic) == (Verdict.OWNED, "60 >= 50")
+
+
 def test_a_loop_is_counted_but_proves_nothing() -> None:
     finding = one("X>A 50; A>B 60; B>A 20", "X us-ofac-sdn", "A")
     assert finding.share == exactly(70)

@@ -62,11 +62,14 @@ Members = Mapping[int, int]
 """Who is in a set, with the round in which each joined; 0 for the listed parties it grew from."""
 
 
-def counted(book: Book, register: str, *, certain: bool) -> list[Line]:
-    """The lines of a register, with those that may belong to it unless the answer must be certain."""
+def counted(book: Book, register: str, *, certain: bool, direct: bool = False) -> list[Line]:
+    """The lines of a register, with those that may belong to it unless the answer must be certain; of a rule that counts
+    `direct` holdings only (`regimes`, reading 9) without those told to be indirect."""
     lines = book.lines.get(register, [])
     if not certain and register == "shareholding" and PERHAPS in book.lines:
-        return lines + book.lines[PERHAPS]
+        lines = lines + book.lines[PERHAPS]
+    if direct:
+        return [line for line in lines if all(row.direct_or_indirect != "indirect" for row in line.holding.interests)]
     return lines
 
 
@@ -135,11 +138,17 @@ def joint_shares(lines: list[Line], members: Container[int], joint_adds: bool, *
 
 
 def share_of(
-    book: Book, register: str, certain: Container[int], possible: Container[int], joint_adds: bool = False
+    book: Book,
+    register: str,
+    certain: Container[int],
+    possible: Container[int],
+    joint_adds: bool = False,
+    *,
+    direct: bool = False,
 ) -> Share:
     """What the certain members surely hold, up to what the possible ones may hold."""
-    low, low_open = surely(counted(book, register, certain=True), certain, book.scale, joint_adds)
-    high, high_open = at_most(counted(book, register, certain=False), possible, book.scale, joint_adds)
+    low, low_open = surely(counted(book, register, certain=True, direct=direct), certain, book.scale, joint_adds)
+    high, high_open = at_most(counted(book, register, certain=False, direct=direct), possible, book.scale, joint_adds)
     return interval(low, low_open, high, high_open, book.scale)
 
 
@@ -151,7 +160,7 @@ def admitting(world: World, test: Test, reading: Reading) -> Callable[[int, Memb
     def admits(subject: int, members: Members) -> bool:
         book = world.book(subject)
         for register in test.registers:
-            lines = counted(book, register, certain=certain)
+            lines = counted(book, register, certain=certain, direct=not test.cascade)
             if not lines:
                 continue
             if certain:

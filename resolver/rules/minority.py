@@ -126,7 +126,7 @@ def _holding_words(ruling: Ruling, share: Share, register: str, text: str) -> st
     if share.reaches(ruling.test.threshold, ruling.test.strictly) is Answer.IMPOSSIBLE:
         limb = "; the control limb is to be looked at as well" if ruling.regime.control_limb else ""
         return f"{held}, below the threshold{limb}"
-    return f"{held}; the rule does not reach this company itself"
+    return f"{held}; what the rule counts of it does not decide"
 
 
 def _past_words(past: Divestment) -> str:

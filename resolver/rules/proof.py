@@ -130,7 +130,7 @@ def owners(world: World, test: Test, members: Members, reading: Reading) -> Carr
         book = world.book(subject)
         best: Sequence[Line] = ()
         for register in test.registers:
-            lines = counted(book, register, certain=reading is Reading.CERTAIN)
+            lines = counted(book, register, certain=reading is Reading.CERTAIN, direct=not test.cascade)
             earlier = [line for line in lines if members.get(line.owner, rank) < rank]
             found = _fewest(world, test, lines, earlier, members, book.scale, reading)
             if found and (not best or len(found) < len(best)):

@@ -17,7 +17,7 @@ from resolver.rules.ruling import Ruling
 from resolver.rules.said import chained, made, names, percent
 from resolver.rules.strictness import strictest
 from resolver.rules.world import CONSOLIDATION, Line
-from resolver.share import UNKNOWN, Share
+from resolver.share import HUNDRED, UNKNOWN, Share
 
 
 def judged(ruling: Ruling, wanted: Iterable[int] | None, mixed: frozenset[int] = frozenset()) -> Iterator[Finding]:
@@ -109,8 +109,10 @@ def _owned(ruling: Ruling, subject: int, groups: list[Group]) -> Finding:
     shown = proof(ruling.world, subject, ruling.carriers(group.certain, Reading.CERTAIN), group.seeds)
     kind = "" if register == "shareholding" else f" of the {KINDS.get(register, register)}"
     text = _sum(ruling, subject, register, group.certain, group.certain, certain=True)
-    reason = f"listed parties ({names(ruling, listed)}) hold {percent(share)}{kind}, directly or through companies they own"
-    reason += f" ({text})"
+    way = "directly or through companies they own" if ruling.test.cascade else "directly"
+    reason = f"listed parties ({names(ruling, listed)}) hold {percent(share)}{kind}, {way} ({text})"
+    if share.minimum > HUNDRED:
+        reason += "; that is more than everything: two rows may tell one holding, which the sources should settle"
     labels = sorted({one.label for one in groups if one.label})
     reason += f", under {', '.join(labels)} only" if labels else ""
     if ruling.suspended:
@@ -208,7 +210,8 @@ def _consolidated(ruling: Ruling, subject: int, group: Group) -> str:
 
 def _half(ruling: Ruling, subject: int, members: Members, exempt: bool) -> Finding:
     world, half = ruling.world, ruling.half_test
-    shares = [(_share(ruling, subject, kind, members, members), kind) for kind in ruling.test.registers]
+    book, joint_adds = world.book(subject), ruling.test.joint_adds
+    shares = [(share_of(book, kind, members, members, joint_adds), kind) for kind in ruling.test.registers]
     share, register = max(shares, key=lambda pair: (pair[0].minimum, pair[0].maximum))
     listed = ruling.behind(members, subject, ruling.counting(Reading.POSSIBLE))
     shown = proof(world, subject, ruling.carriers(members, Reading.CERTAIN), ruling.listed)
@@ -235,7 +238,9 @@ def _why_only_half(ruling: Ruling, exempt: bool) -> str:
 
 
 def _share(ruling: Ruling, subject: int, register: str, certain: Members, possible: Members) -> Share:
-    return share_of(ruling.world.book(subject), register, certain, possible, ruling.test.joint_adds)
+    return share_of(
+        ruling.world.book(subject), register, certain, possible, ruling.test.joint_adds, direct=not ruling.test.cascade
+    )
 
 
 def _deciding(ruling: Ruling, subject: int, groups: Sequence[Group]) -> tuple[Group, str, Share]:
@@ -251,7 +256,7 @@ def _deciding(ruling: Ruling, subject: int, groups: Sequence[Group]) -> tuple[Gr
 
 def _sum(ruling: Ruling, subject: int, register: str, low: Members, high: Members, *, certain: bool) -> str:
     """The deciding sum as a person writes it."""
-    lines = counted(ruling.world.book(subject), register, certain=certain)
+    lines = counted(ruling.world.book(subject), register, certain=certain, direct=not ruling.test.cascade)
     parts = addends(lines, high, ruling.test, certain=certain, sure=low)
     total = _share(ruling, subject, register, low, high)
     return written_sum(parts, total, str(ruling.test) if certain else f"may be {ruling.test}")
