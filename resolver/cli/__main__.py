@@ -1,0 +1,5 @@
+"""`python -m resolver.cli`."""
+
+from resolver.cli import main
+
+main()
