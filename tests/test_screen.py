@@ -312,3 +312,10 @@ def test_a_vendors_worst_party_stands_for_it(build: Build) -> None:
     for level in Level:
         rows = screener.vendor(vendor, Options(TODAY.as_of, level=level))
         assert [row["verdict"] for row in rows] == ["PARENT_OF_LISTED"], level
+
+
+def test_holders_below_the_gate_are_counted_in_one_line(build: Build) -> None:
+    edges = "Quorvex,Blenheim Optics,6\nZephyral,Blenheim Optics,3.9\nAnn Other,Blenheim Optics,60"
+    rows = rows_of(build("Quorvex||CN\nZephyral||CN", edges), "Blenheim Optics")
+    assert [row["verdict"] for row in rows] == ["NO_FINDING"]
+    assert "2 listed parties hold less than 10 % of it each" in rows[0]["reason"]

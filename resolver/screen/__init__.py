@@ -16,7 +16,8 @@ from resolver.graph import Graph, current, is_current
 from resolver.index import Directory
 from resolver.model import Entity, Level, Listing, Match, Query, Verdict
 from resolver.report import ReportRow
-from resolver.screen.around import Surroundings, around
+from resolver.rules.minority import LEAST_MINORITY
+from resolver.screen.around import Surroundings, around, small_holders
 from resolver.screen.hits import Hit, Hits, find
 from resolver.screen.options import Options
 from resolver.screen.rows import Asked, Told, base_row, family_row, finding_rows, match_columns
@@ -70,8 +71,8 @@ class Screener:
             rows += self._family_rows(asked, hits)
         rows += self._at_listed_addresses(asked, [answer.hit for answer in answers], rows)
         rows = sorted(rows or [self._nothing(asked, hits)], key=report.order)
-        if unknown:
-            rows[0] = rows[0] | {"reason": f"{rows[0]['reason']}; {unknown}"}
+        for more in filter(None, (unknown, self._small_holders(answers, options))):
+            rows[0] = rows[0] | {"reason": f"{rows[0]['reason']}; {more}"}
         return Screening(hits, tuple(rows))
 
     def vendor(self, vendor: Vendor, options: Options) -> list[ReportRow]:
@@ -151,6 +152,13 @@ class Screener:
         if hit is not None:
             row.update(match_columns(hit.match, hit.status))
         return row
+
+    def _small_holders(self, answers: Sequence[Answer], options: Options) -> str:
+        """The listed holders of the party named that are too small for a row of their own, in one line."""
+        named = (answer.hit.canonical for answer in answers if answer.hit.named and not answer.found)
+        count = sum(small_holders(self.around(canonical), canonical, options.as_of) for canonical in named)
+        who = "one listed party holds" if count == 1 else f"{count:,} listed parties hold"
+        return f"{who} less than {LEAST_MINORITY} % of it{' each' if count > 1 else ''}" if count else ""
 
     def _owners_known(self, canonical: str, options: Options) -> bool:
         """Whether a source says who holds an interest in the party on that day."""

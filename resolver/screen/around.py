@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from resolver.graph import DatasetOf, Graph, Neighbourhood, by_prefix
+from resolver.graph import DatasetOf, Graph, Neighbourhood, by_prefix, current, is_current
 from resolver.model import Entity, Interest, Link, Listing, merged
+from resolver.rules.minority import LEAST_MINORITY
 from resolver.rules.ties import SERVICES
+from resolver.share import Share
 from resolver.store import Proposal, Snapshot
 
 FOLLOWED = frozenset((*SERVICES, "branch"))
@@ -89,6 +92,16 @@ def around(snapshot: Snapshot, graph: Graph, canonical: str) -> Surroundings:
 def _listings(snapshot: Snapshot, canonical: str) -> list[Listing]:
     """The listings of every record of a party."""
     return [listing for member in snapshot.links_file.members(canonical) for listing in snapshot.listings(member)]
+
+
+def small_holders(surroundings: Surroundings, canonical: str, as_of: date) -> int:
+    """How many listed parties hold less of a party, each, than a MINORITY row shows."""
+    held: dict[str, Share | None] = {}
+    for one in current(surroundings.neighbourhood.interests, as_of):
+        entries = surroundings.listings.get(one.interested_party, ())
+        if one.subject == canonical and any(is_current(it.listing_date, it.end_date, as_of) for it in entries):
+            held[one.interested_party] = one.share
+    return sum(share is not None and share.maximum < LEAST_MINORITY for share in held.values())
 
 
 def snapshot_sources(snapshot: Snapshot) -> DatasetOf:
