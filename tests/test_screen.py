@@ -319,3 +319,9 @@ def test_holders_below_the_gate_are_counted_in_one_line(build: Build) -> None:
     rows = rows_of(build("Quorvex||CN\nZephyral||CN", edges), "Blenheim Optics")
     assert [row["verdict"] for row in rows] == ["NO_FINDING"]
     assert "2 listed parties hold less than 10 % of it each" in rows[0]["reason"]
+
+
+@pytest.mark.parametrize("name", ["Co., Ltd.", "有限公司", "GmbH & Co. KG"])
+def test_a_legal_form_alone_is_not_screened(build: Build, name: str) -> None:
+    (row,) = rows_of(build("Quorvex||CN"), name)
+    assert row["verdict"] == "NOT_SCREENED" and "legal form" in row["error"]

@@ -5,7 +5,7 @@ but word order, abbreviation and legal form, `latin` is a name in the Latin alph
 No name is ever reduced to nothing: where every word of it is a legal form, the words are its brand.
 """
 
-from resolver.names.anatomy import Anatomy, key, latin, parse, sense
+from resolver.names.anatomy import Anatomy, is_form_alone, key, latin, parse, sense
 from resolver.names.writing import fold, has_han, pinyin, simplified
 
-__all__ = ["Anatomy", "fold", "has_han", "key", "latin", "parse", "pinyin", "sense", "simplified"]
+__all__ = ["Anatomy", "fold", "has_han", "is_form_alone", "key", "latin", "parse", "pinyin", "sense", "simplified"]

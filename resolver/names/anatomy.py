@@ -395,6 +395,13 @@ def _tidy_stock_name(parts: _Parts) -> None:
             parts.form.append(word)
 
 
+def is_form_alone(text: str) -> bool:
+    """Whether a name has no word but those of legal forms: `Co., Ltd.` names nobody."""
+    anatomy = parse(text)
+    others = (anatomy.place, anatomy.trade, anatomy.number, anatomy.branch)
+    return not any(others) and all(word in tables.forms() for word in anatomy.brand)
+
+
 def key(text: str) -> str:
     """The words' senses in order of the alphabet, less the legal form: equal for one name in other order or abbreviation."""
     anatomy = parse(text)

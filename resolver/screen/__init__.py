@@ -15,6 +15,7 @@ from resolver.errors import EmptyStoreError
 from resolver.graph import Graph, current, is_current
 from resolver.index import Directory
 from resolver.model import Entity, Level, Listing, Match, Query, Verdict
+from resolver.names import is_form_alone
 from resolver.report import ReportRow
 from resolver.rules.minority import LEAST_MINORITY
 from resolver.screen.around import Surroundings, around, small_holders
@@ -83,7 +84,8 @@ class Screener:
             return [row | {"error": vendor.error}]
         rows = [row for party in vendor.parties for row in self.screen(vendor.id, party, options).rows]
         found = [row for row in rows if row["verdict"] not in NOTHING] or rows
-        return [row | {"error": vendor.error} for row in as_reported(sorted(found, key=report.order), options)]
+        reported = as_reported(sorted(found, key=report.order), options)
+        return [row | {"error": "; ".join(filter(None, (row["error"], vendor.error)))} for row in reported]
 
     def _told(self, asked: Asked, hit: Hit) -> list[Told]:
         surroundings = self.around(hit.canonical)
@@ -132,6 +134,10 @@ class Screener:
         return rows
 
     def _nothing(self, asked: Asked, hits: Hits) -> ReportRow:
+        query = asked.party.query
+        if not hits.hits and not query.identifiers and all(map(is_form_alone, (name.text for name in query.names))):
+            error = f"the name {query.names[0].text!r} is a legal form and nothing else: give the full legal name"
+            return base_row(asked, Verdict.NOT_SCREENED, error) | {"error": error}
         known = next((hit for hit in hits.hits if hit.named and self._owners_known(hit.canonical, asked.options)), None)
         hit = known or next(iter(hits.hits), None)
         if known is not None:
