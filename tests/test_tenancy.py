@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from resolver.match.address import same_unit, unit
+from resolver.match.address import same_address, same_unit, unit
 from resolver.match.tenancy import MANY, Tenancy, build
 from resolver.model import Entity, Name, Schema
 
@@ -100,3 +100,19 @@ def test_an_entry_that_is_an_address_is_another_matter(tmp_path: Path) -> None:
 def test_no_unit_shares_nothing(tmp_path: Path) -> None:
     build(tmp_path / "a", [], [], {})
     assert list(Tenancy(tmp_path / "a").shared(LUCKY)) == list(Tenancy(tmp_path / "a").shared("1 Road")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "same"),
+    [
+        ("Room A, 5/F, Sunshine Plaza, 12 Lockhart Road", "Room B, 5/F, Sunshine Plaza, 12 Lockhart Road", False),
+        ("Flat 5, 12/F, 7 Sunshine Plaza Road", "Flat 12, 7/F, 5 Sunshine Plaza Road", False),
+        ("12 Lockhart Road, Sunshine Plaza", "Room A, 5/F, Sunshine Plaza, 12 Lockhart Road", False),
+        ("Rm 1225, 12th Floor, Beverley Commercial Centre, 87-105 Chatham Rd South, TST, Kowloon",
+         "Flat/Rm 1225, 12/F, Beverley Commercial Centre, 87-105 Chatham Road South, Tsim Sha Tsui, Hong Kong", True),
+        ("c/o Acme, 8 Argyle Street, Langham Place, Mongkok", "8 Argyle Street, Langham Place, Mongkok, Kowloon", True),
+        ("9 Argyle Street, Langham Place, Mongkok", "8 Argyle Street, Langham Place, Mongkok, Kowloon", False),
+    ],
+)  # fmt: skip
+def test_an_entry_that_is_an_address_is_met_to_the_unit(asked: str, listed: str, same: bool) -> None:
+    assert same_address(asked, listed) is same

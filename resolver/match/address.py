@@ -20,7 +20,12 @@ SHARED_WORDS = 0.6
 
 
 def same_address(asked: str, listed: str) -> bool:
-    """Whether `asked` has every number of `listed` (house, floor, unit) and most of its distinctive words."""
+    """Whether an address that is itself an entry is the one asked: the same unit where the entry names one, else every
+    number and most of the distinctive words of the entry."""
+    entry = unit(listed)
+    if entry is not None:
+        place = unit(asked)
+        return place is not None and same_unit(place, entry)
     ours, theirs = fold(asked), fold(listed)
     numbers = set(_NUMBER.findall(theirs))
     if not numbers or not numbers <= set(_NUMBER.findall(ours)):

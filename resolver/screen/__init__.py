@@ -70,7 +70,7 @@ class Screener:
         rows += seated
         if all(row["level"] == Level.ALL.value or row["verdict"] == Verdict.HEADQUARTERS.value for row in rows):
             rows += self._family_rows(asked, hits)
-        rows += self._at_listed_addresses(asked, [answer.hit for answer in answers], rows)
+        rows += self._sharing_addresses(asked, [answer.hit for answer in answers], rows)
         rows = sorted(rows or [self._nothing(asked, hits)], key=report.order)
         for more in filter(None, (unknown, self._small_holders(answers, options))):
             rows[0] = rows[0] | {"reason": f"{rows[0]['reason']}; {more}"}
@@ -108,7 +108,7 @@ class Screener:
         answer = headquarters(asked, hits, self.around)
         return answer.rows, answer.unknown
 
-    def _at_listed_addresses(self, asked: Asked, hits: Sequence[Hit], rows: Sequence[ReportRow]) -> list[ReportRow]:
+    def _sharing_addresses(self, asked: Asked, hits: Sequence[Hit], rows: Sequence[ReportRow]) -> list[ReportRow]:
         """The SHARED_ADDRESS rows that add to the others."""
         if not asked.party.query.addresses and not any(hit.entity.addresses for hit in hits):
             return []
@@ -121,9 +121,8 @@ class Screener:
         groups: dict[tuple[str, str], list[tuple[Entity, Match, Listing]]] = {}
         for entity, match in hits.family:
             for listing in self.snapshot.listings(entity.id):
-                if is_current(listing.listing_date, listing.end_date, asked.options.as_of) and _asked(
-                    listing, asked.options
-                ):
+                stands = is_current(listing.listing_date, listing.end_date, asked.options.as_of)
+                if stands and _asked(listing, asked.options):
                     groups.setdefault((match.brand or "", listing.list), []).append((entity, match, listing))
         rows = []
         for _, members in sorted(groups.items()):
@@ -209,17 +208,15 @@ def meant(answers: Sequence[Answer]) -> Iterator[Answer]:
     """
     known = [answer for answer in answers if answer.hit.named and answer.found]
     cited = {entry for answer in known if not answer.hit.listed for told in answer.told for entry in told.entries}
-    own = {
-        entry for answer in answers for told in answer.told if _listed(told) and not told.by_name for entry in told.entries
-    }
+    direct = [told for answer in answers for told in answer.told if _listed(told) and not told.by_name]
+    own = {entry for told in direct for entry in told.entries}
     for answer in answers:
         if not answer.hit.named and answer.hit.status == "potential":
             entries = {entry for told in answer.told for entry in told.entries}
             if (answer.hit.listed and entries <= cited) or (not answer.hit.listed and known):
                 continue
-        yield Answer(
-            answer.hit, tuple(one for one in answer.told if not (_listed(one) and one.by_name and one.entries <= own))
-        )
+        said = (one for one in answer.told if not (_listed(one) and one.by_name and one.entries <= own))
+        yield Answer(answer.hit, tuple(said))
 
 
 def _listed(told: Told) -> bool:

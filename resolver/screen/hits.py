@@ -18,8 +18,8 @@ MOST_UNLISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A party that the question may mean. `status` is identifier, judged or potential; `canonical` its cluster's id;
-    `named` says that it bears the very name asked."""
+    """A party that the question may mean. `status` is identifier, judged or potential; `canonical` its cluster's id,
+    `listed` whether any record of the cluster is; `named` says that it bears the very name asked."""
 
     entity: Entity
     canonical: str
@@ -73,7 +73,7 @@ def find(snapshot: Snapshot, names: Directory, graph: Graph, query: Query, thres
     listed = [hit for hit in hits if hit.listed]
     unlisted = [hit for hit in hits if not hit.listed]
     unlisted.sort(key=lambda hit: (not hit.named, not graph.has_owners(hit.canonical)))
-    kept = set(map(id_of, listed)) | set(map(id_of, unlisted[:MOST_UNLISTED]))
+    kept = {hit.entity.id for hit in (*listed, *unlisted[:MOST_UNLISTED])}
     family.sort(key=lambda pair: (-pair[1].score, pair[0].id))
     return Hits(tuple(hit for hit in hits if hit.entity.id in kept), tuple(family), max(0, len(unlisted) - MOST_UNLISTED))
 
@@ -92,15 +92,11 @@ def _at_listed_addresses(snapshot: Snapshot, names: Directory, query: Query) -> 
                 yield entity.id, _hit(snapshot, entity, one, "potential", False)
 
 
-def id_of(hit: Hit) -> str:
-    """The id of the hit's record."""
-    return hit.entity.id
-
-
 def _caption(entity: Entity) -> Name:
     return entity.names[0] if entity.names else Name(entity.id, NameKind.PRIMARY)
 
 
 def _hit(snapshot: Snapshot, entity: Entity, one: Match, status: str, named: bool) -> Hit:
     canonical = snapshot.links_file.canonical(entity.id)
-    return Hit(entity, canonical, one, status, bool(snapshot.listings(entity.id)), named)
+    listed = any(snapshot.listings(member) for member in snapshot.links_file.members(canonical))
+    return Hit(entity, canonical, one, status, listed, named)
